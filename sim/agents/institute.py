@@ -1,0 +1,31 @@
+"""Research institutes, public bodies and universities: a budget line and a mandate to publish."""
+
+from sim.agents.options import take_stock
+from sim.entry import Facts, Parameter
+from sim.kernel import kernel
+from sim.world.names import Kind, Terms
+
+
+@kernel
+def institute_standing(world, organisation, outlook, params):
+    """An institute brings its staff, its budget line and the public hours it may hope for."""
+    return take_stock(world, organisation, outlook, params, organisation.staff)
+
+
+@kernel
+def mandate(organisation, params):
+    """The least open terms that the funder accepts once weights are published; a company has no funder."""
+    if organisation.kind == Kind.RESEARCH_INSTITUTE or organisation.kind == Kind.PUBLIC_BODY:
+        return int(params.institute_mandate)
+    if organisation.kind == Kind.UNIVERSITY:
+        return int(params.university_mandate)
+    return int(Terms.CLOSED)
+
+
+FACTS = Facts(
+    parameters=(
+        Parameter("institute_mandate", "terms", 3.0, "Least open terms a public funder accepts from an institute or public "
+                  "body (0 closed to 4 open).", low=0.0, high=4.0),
+        Parameter("university_mandate", "terms", 3.0, "Least open terms accepted from a university.", low=0.0, high=4.0),
+    ),
+)  # fmt: skip

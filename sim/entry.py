@@ -1,0 +1,152 @@
+"""The shapes of facts: a number, a switch, an input of policy, a lever, a measure. Declared once, beside their use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+ASSUMED = "assumed"
+
+
+@dataclass(frozen=True)
+class Prior:
+    """How uncertain a number is: a distribution with bounds, in the number's own unit.
+
+    ``kind`` is one of ``uniform``, ``loguniform``, ``triangular``, ``lognormal``, ``normal``, ``beta`` or ``fixed``;
+    ``low`` and ``high`` are the 5 and 95 % points and, for validation, nothing more: ``Parameter.low/high`` bound input.
+    """
+
+    kind: str
+    low: float
+    high: float
+
+
+def Uniform(low: float, high: float) -> Prior:  # noqa: N802 - reads as a type in declarations
+    """Every value between the bounds is as likely."""
+    return Prior("uniform", low, high)
+
+
+def LogUniform(low: float, high: float) -> Prior:  # noqa: N802
+    """Every order of magnitude between the bounds is as likely."""
+    return Prior("loguniform", low, high)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that a rule reads as ``params.<name>``.
+
+    Parameters
+    ----------
+    name : str
+        Full words with underscores; unique over the whole model.
+    unit : str
+        Unit of the value; "1" for pure numbers.
+    default : float or nested tuple of float
+        A tuple gives a table: its axes are named by ``by``.
+    prior : Prior, optional
+        Range for sensitivity analysis; a table's prior is a factor on the whole table.
+    source : str
+        Where the number comes from, or "assumed".
+    help : str
+        One sentence a user reads.
+    low, high : float
+        Hard bounds of valid input.
+    by : tuple of str
+        Axes of a table: "kind", "form", "region", "motive", "item", "domain", "stage", "segment", "activity".
+    """
+
+    name: str
+    unit: str
+    default: Any
+    help: str
+    source: str = ASSUMED
+    prior: Prior | None = None
+    low: float = float("-inf")
+    high: float = float("inf")
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A process or response of the study with one switch, read as ``params.on.<name>``.
+
+    ``moves`` lists the footprint as "phase: table.column, table.column"; ``expects`` is the predicted direction.
+    """
+
+    name: str
+    id: str
+    finding: str
+    source: str
+    moves: tuple[str, ...]
+    reads: tuple[str, ...] = ()
+    off: str = ""
+    expects: str = ""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An input of the rules that levers and dated events may write, read as ``effects.<name>``.
+
+    ``combine`` says how several writers meet: "add", "multiply" or "max"; so the order of levers never matters.
+    ``by`` names an axis ("region", "kind", "item", "language", "segment") or is empty for one number.
+    """
+
+    name: str
+    unit: str
+    neutral: float
+    combine: str
+    help: str
+    by: str = ""
+    low: float = float("-inf")
+    high: float = float("inf")
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A policy with an intensity in its own unit, a target and a cost; it writes effects, never outcomes.
+
+    ``acts_on`` maps a channel to ``(effect name, function of (intensity, params-by-name) -> value)``.
+    """
+
+    name: str
+    id: str
+    says: str
+    source: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    pays: str
+    acts_on: dict[str, tuple[str, Callable[[float], float]]]
+    target: str = ""
+    lag: int = 0
+    ramp: int = 0
+    half_life: float = 0.0
+    tests: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A monthly measure. ``measure(world, params, month)`` is a kernel; ``headline`` series are kept by sweeps.
+
+    ``by`` names an axis for breakdowns and is empty for one number a month. ``better`` is "more", "less" or "".
+    """
+
+    name: str
+    unit: str
+    help: str
+    better: str = ""
+    headline: bool = True
+    by: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one module declares."""
+
+    parameters: tuple[Parameter, ...] = ()
+    mechanisms: tuple[Mechanism, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)

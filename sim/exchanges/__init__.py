@@ -1,0 +1,1 @@
+"""Where claims meet: the dataset, benchmark and compute exchanges."""

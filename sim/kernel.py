@@ -1,0 +1,54 @@
+"""Our one spelling of numba's njit: serial, cached on disk, never stale, the same bits compiled and interpreted."""
+
+import hashlib
+import os
+import tempfile
+import warnings
+from pathlib import Path
+
+SOURCES = Path(__file__).parent
+KERNEL_ROOMS = ("world", "agents", "exchanges", "processes", "outcomes", "policy")
+
+
+def _sources_hash() -> str:
+    """Hash of every file that can hold or size a kernel: numba itself does not notice a changed callee."""
+    digest = hashlib.sha256()
+    files = [SOURCES / name for name in ("kernel.py", "month.py", "entry.py", "catalogue.py")]
+    for room in KERNEL_ROOMS:
+        files += sorted((SOURCES / room).rglob("*.py"))
+    for file in files:
+        if file.exists():
+            digest.update(file.relative_to(SOURCES).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    """A folder we may write to, named by the sources' hash; the temporary folder if the user's cache is read-only."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    for parent in (base, Path(tempfile.gettempdir())):
+        folder = parent / "allmende" / "kernels" / _sources_hash()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="allmende-kernels-"))
+
+
+if "NUMBA_CACHE_DIR" not in os.environ:  # must stand before numba is imported
+    os.environ["NUMBA_CACHE_DIR"] = str(_cache_folder())
+
+import numba  # noqa: E402
+from numba.core.errors import NumbaExperimentalFeatureWarning  # noqa: E402
+
+# literal_unroll over the tuple of phases is announced as experimental; that is the one warning we know of.
+warnings.filterwarnings("ignore", category=NumbaExperimentalFeatureWarning)
+# Interpreted kernels hash with uint64 products that wrap around by design.
+warnings.filterwarnings("ignore", message="overflow encountered", category=RuntimeWarning)
+
+COMPILED = not numba.config.DISABLE_JIT
+
+# No fastmath (it breaks equality of bits), no parallel (runs are the unit of parallel work), numpy's rules for division.
+kernel = numba.njit(cache=True, nogil=True, error_model="numpy")
+helper = numba.njit(cache=True, nogil=True, error_model="numpy", inline="never")

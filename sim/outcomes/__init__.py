@@ -1,0 +1,1 @@
+"""What is seen: measures by family, recorded every month."""

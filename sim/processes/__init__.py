@@ -1,0 +1,1 @@
+"""What unfolds by itself: calendar, money, projects, work, release, demand, hub, community, governance."""

@@ -1,0 +1,218 @@
+"""Work: teams make progress, runs finish or stop, and models gain from post-training."""
+
+import math
+
+from sim.entry import Facts, LogUniform, Parameter, Uniform
+from sim.kernel import kernel
+from sim.processes.projects import lock_scopes
+from sim.world.coordination import team_output
+from sim.world.draws import Draw, normal_quantile, uniform
+from sim.world.involvement import log_work
+from sim.world.names import DOMAINS, Activity, Phase, Role, Stage, Stakeholder
+from sim.world.tables import MAX_PARTNERS, MAX_SETS
+from sim.world.tokens import data_penalty
+from sim.world.tuning import tuning_gain
+
+HOURS_TO_FLOP = 1e18
+
+
+@kernel
+def work(world, params, effects, month):
+    """Teams work; runs end when they have compute and people enough, or stop; post-training adds to what was trained."""
+    lock_scopes(world, params, month)
+    for i in range(world.projects.count[0]):
+        project = world.projects.rows[i]
+        if project.stage == Stage.REST or project.stage == Stage.ENDED or project.stage == Stage.READY:
+            continue
+        host = world.organisations.rows[project.host]
+        people = team(world, project, params)
+        models = project.activity == Activity.PRETRAIN or project.activity == Activity.DERIVE
+        project.progress += team_output(params, people, project.modularity, models)
+        _log(world, project, params, month)
+        if project.stage == Stage.INITIATION:
+            _start(project, params, month)
+        elif project.stage == Stage.CURATION:
+            if project.progress >= params.team_months[project.activity]:
+                _to(project, Stage.READY, month)
+        elif project.stage == Stage.PRETRAINING:
+            _pretrain(world, project, host, params, month)
+        elif project.stage == Stage.POSTTRAINING:
+            _posttrain(world, project, host, params, month)
+    count_work(world, params)
+
+
+@kernel
+def _to(project, stage, month):
+    project.stage = int(stage)
+    project.since = month
+    project.progress = 0.0
+
+
+@kernel
+def team(world, project, params):
+    """FTE at work on a project: the host's core, partners and admitted volunteers."""
+    people = project.core + project.volunteers
+    for j in range(MAX_PARTNERS):
+        if project.partners[j] >= 0 and world.organisations.rows[project.partners[j]].alive == 1:
+            people += params.partner_people
+    return people
+
+
+@kernel
+def _start(project, params, month):
+    """Work begins once the form's delay is over."""
+    if month - project.since < params.form_delay[project.form]:
+        return
+    if project.activity == Activity.PRETRAIN:
+        _to(project, Stage.PRETRAINING, month)
+    elif project.activity == Activity.DERIVE:
+        _to(project, Stage.POSTTRAINING, month)
+    else:
+        _to(project, Stage.CURATION, month)
+
+
+@kernel
+def _pretrain(world, project, host, params, month):
+    """A run ends with its compute and work done; after some months with what it has, or not at all."""
+    late = month - project.since >= params.run_patience
+    if late and project.hours_got < params.run_least_share * project.hours_needed:
+        _to(project, Stage.REST, month)
+        project.stopped += 1
+        return
+    if project.progress < params.pretraining_work or (project.hours_got < project.hours_needed and not late):
+        return
+    project.root = run_capability(world, project, host, params, month)
+    _to(project, Stage.POSTTRAINING, month)
+
+
+@kernel
+def run_capability(world, project, host, params, month):
+    """Capability of the pre-trained root: effective compute, know-how, data, experts and luck, in OOM."""
+    hours = max(1, project.hours_got)
+    final = HOURS_TO_FLOP * host.framework * hours / params.compute_overhead
+    rate = hours / max(1.0, 1.0 * (month - project.since)) / params.hours_per_expert
+    short = max(0.0, math.log(rate / max(0.1, host.experts)) / math.log(2.0))
+    luck = params.run_noise * normal_quantile(uniform(world.seed, Draw.RUN_NOISE, month, project.id, 0))
+    return (
+        math.log10(final)
+        + host.knowledge
+        + data_penalty(params, project.tokens, project.tokens_needed)
+        - params.expert_penalty * short
+        + luck
+    )
+
+
+@kernel
+def _posttrain(world, project, host, params, month):
+    """Post-training ends with its work and compute done; its gain adds to what the parent had, up to a ceiling."""
+    if project.progress < params.posttraining_work:
+        return
+    if project.hours_got < project.hours_needed and month - project.since < params.tuning_patience:
+        return
+    gain = 0.0
+    if project.activity == Activity.DERIVE:
+        base = world.artefacts.rows[project.base]
+        project.root = base.root
+        gain = base.gain + derived_gain(params, project.hours_got)
+    gain += _tuning(world, project, params)
+    gain += params.distillation * max(0.0, world.market.rows[0].capability_closed - project.root - gain)
+    project.gain = min(params.gain_most, gain)
+    _to(project, Stage.READY, month)
+
+
+@kernel
+def derived_gain(params, hours):
+    """OOM that so many hours of further training add to a base."""
+    return min(params.derivation_gain_most, params.derivation_gain * math.log10(1.0 + hours / params.derivation_hours))
+
+
+@kernel
+def _tuning(world, project, params):
+    """Gain from the post-training sets taken; each further set adds only what the ones before did not cover."""
+    gain = 0.0
+    taken = 0
+    for j in range(MAX_SETS):
+        if project.tuning_sets[j] >= 0:
+            overlap = params.tuning_overlap * taken
+            gain += tuning_gain(params, world.corpora.rows[project.tuning_sets[j]].quality, min(1.0, overlap))
+            taken += 1
+    return gain
+
+
+@kernel
+def _log(world, project, params, month):
+    """Book the month's work of the host's core and of partners by domain."""
+    phase = int(Phase.PRE_TRAINING)
+    if project.stage == Stage.POSTTRAINING or project.activity == Activity.BENCHMARK:
+        phase = int(Phase.POST_TRAINING)
+    partners = 0
+    for j in range(MAX_PARTNERS):
+        if project.partners[j] >= 0:
+            partners += 1
+    for domain in range(DOMAINS):
+        share = params.work_domains[project.activity, domain]
+        if share <= 0.0:
+            continue
+        role = params.role_weight[Role.DECIDE]
+        log_work(world, month, project.form, domain, phase, int(Stakeholder.HOST), share * project.core, role, 1.0)
+        if partners > 0:
+            months = share * partners * params.partner_people
+            role = params.role_weight[Role.CONTRIBUTE]
+            log_work(world, month, project.form, domain, phase, int(Stakeholder.PARTNERS), months, role, 1.0 * partners)
+
+
+@kernel
+def count_work(world, params):
+    """Refresh by organisation: projects hosted, projects at work, and staff committed to them."""
+    for row in range(world.organisations.count[0]):
+        organisation = world.organisations.rows[row]
+        organisation.projects, organisation.busy, organisation.committed = 0, 0, 0.0
+    for i in range(world.projects.count[0]):
+        project = world.projects.rows[i]
+        if project.stage == Stage.ENDED:
+            continue
+        host = world.organisations.rows[project.host]
+        host.projects += 1
+        if project.stage == Stage.REST:
+            continue
+        host.busy += 1
+        project.core = min(project.core, host.staff)
+        host.committed += project.core
+        for j in range(MAX_PARTNERS):
+            if project.partners[j] >= 0:
+                world.organisations.rows[project.partners[j]].committed += params.partner_people
+
+
+FACTS = Facts(
+    parameters=(
+        Parameter("partner_people", "FTE", 1.0, "People a partner organisation sends.", prior=LogUniform(0.3, 3.0), low=0.0),
+        Parameter("pretraining_work", "person-months", 6.0, "Work a pre-training run needs.", prior=LogUniform(3.0, 24.0),
+                  low=0.0),
+        Parameter("posttraining_work", "person-months", 3.0, "Work post-training needs.", prior=LogUniform(1.0, 12.0),
+                  low=0.0),
+        Parameter("run_patience", "months", 9.0, "Months after which a run goes on with the compute it has, or stops.",
+                  low=1.0),
+        Parameter("run_least_share", "share", 0.3, "Share of its compute below which a late run stops.", low=0.0, high=1.0),
+        Parameter("tuning_patience", "months", 3.0, "Months post-training waits for its compute.", low=0.0),
+        Parameter("run_noise", "OOM", 0.15, "Luck of a run, standard deviation.", prior=Uniform(0.05, 0.3), low=0.0,
+                  source="prototype: release noise 0.23, organisation noise 0.15"),
+        Parameter("hours_per_expert", "h/month", 1e5, "Compute one expert can steer.", prior=LogUniform(3e4, 3e5), low=1.0),
+        Parameter("expert_penalty", "OOM per halving", 0.1, "Capability lost per halving of experts below the need.",
+                  prior=Uniform(0.0, 0.2), low=0.0),
+        Parameter("gain_most", "OOM", 0.5, "Most that all post-training together adds to a root.", prior=Uniform(0.3, 0.8),
+                  low=0.0),
+        Parameter("tuning_overlap", "share", 0.5, "Part of a post-training set that each set taken before already covers.",
+                  low=0.0, high=1.0),
+        Parameter("distillation", "share", 0.1, "Share of the gap to the closed frontier recovered by distilling from APIs.",
+                  prior=Uniform(0.0, 0.3), low=0.0, high=1.0),
+        Parameter("work_domains", "share", (
+            (0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+            (0.5, 0.2, 0.15, 0.05, 0.05, 0.05),
+            (0.6, 0.2, 0.05, 0.1, 0.0, 0.05),
+            (0.0, 0.9, 0.0, 0.0, 0.0, 0.1),
+            (0.0, 0.1, 0.1, 0.7, 0.0, 0.1),
+            (0.0, 0.0, 0.9, 0.0, 0.0, 0.1),
+            (0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+        ), "Share of a team's work by activity and artefact domain.", low=0.0, high=1.0, by=("activity", "domain")),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""State: the tables of the world, keyed randomness, and the stock populations."""

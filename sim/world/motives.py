@@ -1,0 +1,42 @@
+"""Motivation (M22): whether actors respond to their own weights, read in one place by every choice."""
+
+from sim.entry import Facts, Mechanism, Parameter
+from sim.kernel import kernel
+
+
+@kernel
+def responds(params):
+    """True while choices follow each actor's own motivation; the mechanism's one switch."""
+    return params.on.motivation
+
+
+@kernel
+def motive_weight(params, organisation, k):
+    """Weight of motive ``k`` in an organisation's choices; everybody's mean when the mechanism is off."""
+    if responds(params):
+        return organisation.motive[k]
+    return params.motivation_off_weight[k]
+
+
+FACTS = Facts(
+    parameters=(
+        Parameter("motivation_off_weight", "share", (0.17, 0.18, 0.14, 0.14, 0.14, 0.15, 0.08), "Motive weights that all "
+                  "share when motivation is off: the mean over the population.", low=0.0, high=1.0, by=("motive",),
+                  source="mean of the population's weights"),
+    ),
+    mechanisms=(
+        Mechanism(
+            "motivation", id="M22",
+            finding="Companies, institutes and grassroots groups act on different motives; those who are disappointed leave.",
+            source="Linåker, Osborne, Ding, Burtenshaw 2025; Osborne 2024",
+            moves=("decide_project: organisations.plan, organisations.wish_hours, organisations.wish_base, "
+                   "organisations.wish_derive_hours, organisations.wish_language, organisations.wish_project, "
+                   "organisations.wish_payoff",
+                   "decide_reveal: projects.plan_reveal, projects.plan_terms",
+                   "decide_future: organisations.aspiration, organisations.misses, organisations.welfare"),
+            reads=("motivation_off_weight",),
+            off="response removed: all use the mean weights, aspiration is frozen",
+            expects="the gap in open share between companies and institutes shrinks when off",
+        ),
+    ),
+)  # fmt: skip

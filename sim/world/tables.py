@@ -1,0 +1,420 @@
+"""The tables of the world: one dtype per entity, each row an entity, each column with its unit.
+
+Rows never move and are never reused, so a row number is a safe reference within a run; ``id`` is the entity's name for
+draws. Money is whole cents, compute whole hours (one hour = 1e18 useful FLOP), people whole persons or person-months.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.kernel import kernel
+from sim.world.names import ACTIVITIES, DOMAINS, FORMS, ITEMS, LANGUAGES, MOTIVES, PHASES, REGIONS, STAKEHOLDERS
+
+MAX_TIES = 32  # ties kept per organisation; the weakest gives way
+MAX_PARTNERS = 6
+MAX_PATRONS = 4
+MAX_SETS = 3  # shared datasets one run takes
+MAX_PROJECTS = 3  # projects one organisation hosts at a time
+CHOICE = 20  # open models a segment of adopters looks at
+
+ORGANISATION = np.dtype([
+    ("id", "i8"),
+    ("alive", "i8"),                    # 1 from its month of entry until it has neither project nor cash
+    ("kind", "i8"),
+    ("region", "i8"),
+    ("segment", "i8"),                  # SegmentKind its models are mostly used in
+    ("languages", "i8"),                # bit mask over the 58 language groups
+    ("born", "i8"),                     # month of entry (rows wait unborn until then)
+    ("left", "i8"),                     # month of exit, -1 while alive
+    ("motive", "f8", MOTIVES),          # weights, sum to 1
+    ("cash", "i8"),                     # cents
+    ("income", "f8"),                   # USD a month, 12-month smoothed
+    ("plan_income", "f8"),              # USD a month the staff was planned for
+    ("revenue_due", "i8"),              # cents earned this month, paid next month
+    ("revenue", "f8"),                  # USD a month from use, 12-month smoothed
+    ("budget_scale", "f8"),             # own factor on the kind's budget (lognormal at birth)
+    ("arrears", "i8"),                  # months in a row in which a bill stayed unpaid
+    ("staff", "f8"),                    # FTE
+    ("staff_start", "f8"),              # FTE at birth
+    ("experts", "f8"),                  # FTE able to run large training
+    ("knowledge", "f8"),                # OOM; secret + absorbed public algorithmic knowledge
+    ("secret", "f8"),                   # OOM; private know-how s
+    ("absorbed", "f8"),                 # OOM; public know-how absorbed so far
+    ("framework", "f8"),                # framework efficiency fw, 1-2
+    ("reputation", "f8"),               # 0-1
+    ("standing", "f8"),                 # score percentile of its best model, 0-1
+    ("best_model", "i8"),               # artefact row of its best model, -1
+    ("best_capability", "f8"),          # OOM, true, of its own best model (own knowledge)
+    ("rivalry", "f8"),                  # riv of M4, 0-1
+    ("crawl", "f8"),                    # tokens of own uncurated crawl kept from earlier runs
+    ("aspiration", "f8"),
+    ("estimate", "f8", ACTIVITIES),     # learned payoff per activity
+    ("model_of", "i8"),                 # organisation row whose experience it copies this month, -1
+    ("misses", "i8"),                   # months' outcomes in a row below aspiration
+    ("considered", "i8"),               # month of its last decision
+    ("plan", "i8"),                     # Activity chosen this month, -1 when it did not consider
+    ("wish_form", "i8"),                # Form it would start under
+    ("wish_hours", "i8"),               # compute of the pre-training size it would choose
+    ("wish_base", "i8"),                # artefact row it would derive from, -1
+    ("wish_derive_hours", "i8"),        # compute of that derivation
+    ("wish_language", "i8"),            # bit mask of a dataset's or benchmark's languages
+    ("wish_project", "i8"),             # project row it would join, -1
+    ("wish_payoff", "f8"),              # expected payoff of the chosen plan
+    ("joins", "i8"),                    # 1 if it gets a place in the project it wants to join
+    ("patron_kind", "i8", MAX_PATRONS), # Account row that pays, -1 empty
+    ("patron_share", "f8", MAX_PATRONS),
+    ("patron_mismatch", "f8", MAX_PATRONS),  # half the L1 distance between its and the host's motives
+    ("projects", "i8"),                 # projects it hosts now
+    ("busy", "i8"),                     # of those, the ones between start and release
+    ("committed", "f8"),                # FTE of staff at work in them
+    ("released", "i8"),                 # artefacts it has released
+    ("last_release", "i8"),             # month, -1
+    ("volunteers", "f8"),               # FTE working in its projects
+    ("welfare", "f8"),                  # realised motivation-weighted payoff of the last 12 months
+    ("dated", "i8"),                    # 1 if it enters by the dated list, 0 if drawn
+])
+
+PROJECT = np.dtype([
+    ("id", "i8"),
+    ("host", "i8"),                     # organisation row
+    ("form", "i8"),
+    ("form_at_start", "i8"),
+    ("activity", "i8"),                 # Activity of the current generation
+    ("stage", "i8"),
+    ("since", "i8"),                    # month the current stage began
+    ("start", "i8"),
+    ("end", "i8"),                      # month it ended, -1
+    ("ending", "i8"),
+    ("box", "i8"),                      # month its time box ends, -1
+    ("generation", "i8"),
+    ("generation_start", "i8"),
+    ("last_release", "i8"),             # month, -1
+    ("languages", "i8"),                # bit mask
+    ("base", "i8"),                     # artefact row it derives from, -1
+    ("target", "f8"),                   # OOM hoped for
+    ("expected", "f8"),                 # payoff expected at the choice (unweighted by the logit)
+    ("hours_needed", "i8"),             # compute of the run
+    ("hours_asked", "i8"),              # standing request this month
+    ("hours_got", "i8"),                # compute received in this generation
+    ("hours_now", "i8"),                # compute received this month
+    ("hours_total", "i8"),              # compute received in its life
+    ("first_asked", "i8"),              # month of the first request of this generation, -1
+    ("waited", "i8"),                   # months waited before the first hour, -1 while waiting
+    ("bid", "f8"),                      # USD an hour it would pay
+    ("partner_provider", "i8"),         # provider row of a standing partnership, -1
+    ("partner_hours", "i8"),            # hours a month it offers
+    ("partner_left", "i8"),             # months left
+    ("partner_total", "i8"),            # hours received from partnerships in its life
+    ("lock_in", "f8"),                  # 0-1
+    ("programme", "i8"),                # grant programme row it holds an award of, -1
+    ("grant_hours", "i8"),              # hours a month awarded
+    ("grant_left", "i8"),               # months left
+    ("grant_applied", "i8"),            # month it applied, -1
+    ("core", "f8"),                     # FTE of host staff on it
+    ("modularity", "f8"),               # 0-1
+    ("locked", "i8"),                   # 1 when its scope is closed to new partners
+    ("partners", "i8", MAX_PARTNERS),   # organisation rows, -1 empty
+    ("volunteers", "f8"),               # FTE admitted and active
+    ("newcomers", "f8"),                # persons who joined in the last 12 months
+    ("admission", "f8", (PHASES, 2)),   # admission share by stage and gate (0 model, 1 data)
+    ("centralisation", "f8"),           # 0-1
+    ("outvoted", "f8"),                 # smoothed share of votes lost by volunteers
+    ("queue", "f8"),                    # person-months of unanswered work
+    ("progress", "f8"),                 # output done in the current stage
+    ("sets", "i8", MAX_SETS),           # corpus rows used for pre-training, -1
+    ("tuning_sets", "i8", MAX_SETS),    # corpus rows used in post-training, -1
+    ("corpus", "i8"),                   # corpus row holding the unique tokens of this run, -1
+    ("crawled", "f8"),                  # own tokens curated for this run
+    ("tokens", "f8"),                   # unique tokens at hand, D
+    ("tokens_needed", "f8"),            # D_n
+    ("data_quality", "f8"),             # 0-1
+    ("data_legal", "f8"),               # legal risk of the data used, 0-1
+    ("data_cleared", "f8"),             # share of it cleared by fees
+    ("sunk", "f8"),                     # USD spent on data
+    ("root", "f8"),                     # OOM of the run, K_root
+    ("gain", "f8"),                     # OOM of post-training, K_post
+    ("score", "f8"),                    # best published score, 0-1, -1 when not evaluated
+    ("benchmark", "i8"),                # artefact row of the benchmark scored on, -1
+    ("difficulty", "f8"),               # OOM, mid of that benchmark
+    ("tries", "i8"),
+    ("plan_reveal", "i8"),              # bit mask of items to reveal; -1 when not decided
+    ("plan_terms", "i8"),
+    ("legacy", "i8"),                   # artefact row of its last model, -1
+    ("stopped", "i8"),                  # runs that stopped for want of compute
+])
+
+ARTEFACT = np.dtype([
+    ("id", "i8"),
+    ("domain", "i8"),
+    ("activity", "i8"),                 # what made it
+    ("owner", "i8"),                    # organisation row
+    ("project", "i8"),                  # project row, -1 for artefacts before the start
+    ("parent", "i8"),                   # artefact row, -1 for a root
+    ("family", "i8"),                   # artefact row of its root (itself for a root)
+    ("born", "i8"),
+    ("capability", "f8"),               # OOM, K = root + gain; 0 for other domains
+    ("root", "f8"),                     # OOM of the pre-trained root
+    ("gain", "f8"),                     # OOM added after pre-training, at most 0.5
+    ("score", "f8"),                    # 0-1, -1 when never evaluated
+    ("difficulty", "f8"),               # OOM; a benchmark's own mid, or the mid a model was scored at
+    ("leak", "f8"),                     # 0-1, of a benchmark
+    ("retired", "i8"),                  # 1 when a benchmark no longer discriminates or an artefact is withdrawn
+    ("corpus", "i8"),                   # corpus row of its (training) tokens by language, -1
+    ("languages", "i8"),                # bit mask
+    ("language_gap", "f8", REGIONS),    # OOM lost by a region's speakers to thin data in their languages
+    ("quality", "f8"),                  # 0-1
+    ("terms", "i8"),
+    ("revealed", "i8"),                 # bit mask of items
+    ("claim", "f8"),                    # 0-1, claimed openness
+    ("openness", "f8"),                 # 0-1, true openness: share of items revealed, terms weighted
+    ("legal", "f8"),                    # 0-1
+    ("sunk", "f8"),                     # USD
+    ("documentation", "f8"),            # person-months
+    ("hours", "i8"),                    # compute of the run
+    ("log_compute", "f8"),              # log10 FLOP of the final run
+    ("fitness_use", "f8"),              # log fitness in use
+    ("fitness_family", "f8"),           # log fitness of its family in derivation
+    ("visible", "f8"),                  # decayed count of derivatives, as a share of the hub
+    ("visible_family", "f8"),           # the same for the family; kept at the root
+    ("use_visible", "f8"),              # decayed use in the hub, downloads a month
+    ("downloads", "f8"),                # downloads this month
+    ("derivatives", "i8"),              # hub rows derived from it so far
+    ("dominated", "i8"),                # 1 if visible open work was better when its run began
+    ("use", "f8"),                      # share of all adopters' use this month, 0-1
+    ("reach", "f8"),                    # users served beyond closed APIs, millions
+])
+
+CORPUS = np.dtype([
+    ("id", "i8"),
+    ("artefact", "i8"),                 # artefact row, -1 for sets from before the start
+    ("owner", "i8"),                    # organisation row, -1 for the hub
+    ("born", "i8"),
+    ("terms", "i8"),
+    ("tuning", "i8"),                   # 1 for post-training sets, 0 for pre-training corpora
+    ("tokens", "f8", LANGUAGES),        # unique tokens by language group
+    ("total", "f8"),                    # their sum
+    ("languages", "i8"),                # bit mask
+    ("quality", "f8"),                  # 0-1
+    ("legal", "f8"),                    # 0-1
+    ("uses", "i8"),                     # runs that took it
+    ("paid", "i8"),                     # cents received for it
+])
+
+USE = np.dtype([("id", "i8"), ("corpus", "i8"), ("project", "i8"), ("month", "i8"), ("tuning", "i8")])
+
+DERIVATIVE = np.dtype([                 # <= 48 bytes a row; read f4 and i1 columns through float() and int()
+    ("id", "i8"),
+    ("languages", "i8"),                # bit mask
+    ("base", "i4"),                     # artefact row of the organisation's model it hangs on, -1 for a root
+    ("parent", "i4"),                   # derivative row it was made from, -1 when made from the base itself
+    ("publisher", "i4"),
+    ("fitness", "f4"),                  # log fitness in use
+    ("visible", "f4"),                  # decayed downloads
+    ("downloads", "f4"),                # downloads this month
+    ("documentation", "f4"),            # person-months
+    ("born", "i2"),
+    ("kind", "i1"),                     # Derivation
+    ("terms", "i1"),
+])
+
+PUBLISHER = np.dtype([("id", "i8"), ("models", "i4"), ("once", "i4")])
+
+PROVIDER = np.dtype([
+    ("id", "i8"),
+    ("kind", "i8"),                     # ProviderKind
+    ("region", "i8"),
+    ("owner", "i8"),                    # organisation row whose own cluster it is, -1
+    ("online", "i8"),                   # month online (may be negative)
+    ("offline", "i8"),                  # month it goes offline, -1
+    ("public", "i8"),                   # 1 public, 0 private
+    ("nominal", "f8"),                  # h/month open to LLM work at the reference date (2025-12)
+    ("capacity", "i8"),                 # h/month now
+    ("used", "i8"),                     # h served this month
+    ("free", "i8"),                     # h left this month
+    ("reserve", "f8"),                  # USD/h
+    ("offer_share", "f8"),              # share for partnerships
+    ("grant_share", "f8"),              # share given to grant programmes
+    ("ordered", "i8", 12),              # hours on order, by months until delivery
+    ("cash", "i8"),                     # cents
+    ("income", "f8"),                   # USD a month, smoothed
+    ("utilisation", "f8"),              # smoothed
+    ("motive", "f8", MOTIVES),
+])
+
+PROGRAMME = np.dtype([
+    ("id", "i8"),
+    ("region", "i8"),                   # eligible region, -1 all
+    ("provider", "i8"),                 # provider row whose grant share feeds it, -1 a pool of its region's public providers
+    ("hours", "i8"),                    # h/month it may award
+    ("queue", "i8"),                    # months between application and first award
+    ("window", "i8"),                   # months an award runs
+    ("floor", "f8"),                    # least standing percentile
+    ("start", "i8"),
+    ("end", "i8"),                      # -1 open
+    ("applications", "i8"),             # this month
+    ("awards", "i8"),                   # this month
+    ("awarded", "i8"),                  # h this month
+])
+
+CONTRIBUTOR = np.dtype([
+    ("id", "i8"),
+    ("languages", "i8"),                # bit mask
+    ("skill", "f4"),                    # 0-1
+    ("energy", "f4"),                   # 0-1
+    ("home", "i4"),                     # project row, -1
+    ("joined", "i2"),                   # month, -1
+    ("region", "i1"),
+    ("status", "i1"),
+    ("role", "i1"),
+    ("paid", "i1"),
+])
+
+TIE = np.dtype([                        # row i belongs to organisation i
+    ("id", "i8"),
+    ("count", "i8"),
+    ("to", "i8", MAX_TIES),             # organisation rows
+    ("strength", "f8", MAX_TIES),       # 0-1
+])
+
+ACCOUNT = np.dtype([("id", "i8"), ("cash", "i8")])
+
+LANGUAGE = np.dtype([
+    ("id", "i8"),
+    ("speakers", "f8"),                 # millions
+    ("stock", "f8"),                    # public tokens on the web, web_l
+    ("open_crawl", "f8"),               # tokens of the open crawl set (reference 2024.3)
+    ("offline", "f8"),                  # tokens outside the web
+    ("restricted", "f8"),               # share of web closed to new crawls, 0-1
+    ("trust", "f8"),                    # 0-1
+    ("resources", "i8"),                # Joshi class 0-5
+    ("weight", "f8", REGIONS),          # where its speakers live, sums to 1
+    ("speaker_share", "f8", REGIONS),   # its share of each region's speakers
+    ("best", "f8"),                     # OOM, best true K_l of an open model
+    ("best_seen", "f8"),                # OOM, the same as implied by published scores
+    ("commercial", "i8"),               # commercial projects at work in it
+])
+
+REGION = np.dtype([
+    ("id", "i8"),
+    ("population", "f8"),               # millions
+    ("gdp", "f8"),                      # USD a year
+    ("users", "f8"),                    # internet users, millions
+    ("developers", "f8"),               # millions
+    ("public_money", "f8"),             # USD a year for LLM work, 2025
+    ("private_money", "f8"),            # USD a year, private AI investment 2024
+    ("price_relative", "f8"),           # GPU price relative to North America
+    ("reserve", "f8"),                  # USD/h, reserve price now
+    ("price", "f8"),                    # USD/h, last clearing price
+    ("posted", "f8"),                   # USD/h, mean of the last six clearing prices
+    ("prices", "f8", 6),
+    ("unclear", "f8"),                  # legal uncertainty of mining text, 0-1
+    ("entry_share", "f8"),              # share of open LLM organisations
+    ("block_chips", "f8"),              # 0-1, share of frontier chip supply blocked
+    ("block_weights", "f8", REGIONS),   # 0-1, block on weights from this region to each other
+    ("block_hub", "f8"),                # 0-1, share of users cut off from the hub
+    ("released", "f8"),                 # releases in the last 12 months
+    ("success", "f8"),                  # share of local projects alive with a release in the last 12 months
+])
+
+SEGMENT = np.dtype([                    # row = segment kind * 8 + region
+    ("id", "i8"),
+    ("kind", "i8"),
+    ("region", "i8"),
+    ("users", "f8"),                    # millions
+    ("spending", "f8"),                 # USD a month, outside series
+    ("label_trust", "f8"),              # 0-1
+    ("open_share", "f8"),               # share of use on open models
+    ("welfare", "f8"),                  # log-sum over the choice set, USD-equivalent per unit of spending
+    ("count", "i8"),                    # open models in the choice set
+    ("seen", "i8", CHOICE),             # their artefact rows
+    ("share", "f8", CHOICE),            # their shares of all use
+])
+
+MARKET = np.dtype([
+    ("knowledge_public", "f8"),         # OOM, A_pub
+    ("knowledge_closed", "f8"),         # OOM, A_cl
+    ("capability_closed", "f8"),        # OOM, K_cl
+    ("compute_closed", "f8"),           # log10 FLOP, closed record
+    ("capability_open", "f8"),          # OOM, best true K of an open-weight model
+    ("seen_open", "f8"),                # OOM, the same as implied by published scores
+    ("revealed", "f8"),                 # OOM revealed this month, x
+    ("rho", "f8"),                      # OOM added to public knowledge by revelation this month
+    ("leak", "f8"),                     # OOM added by leaks this month
+    ("hub_weight", "f8"),               # hub models one derivative row stands for
+    ("hub_size", "f8"),                 # rows expected over the run
+    ("arrivals_base", "f8"),            # rows expected in the first month, before the supply factor
+    ("contributor_weight", "f8"),       # people one contributor row stands for
+    ("vacancies", "f8"),                # mean volunteer payoff of open projects, for pull
+    ("applications", "i8"),             # grant applications this month
+    ("awards", "i8"),
+])
+
+PARTICIPATION = np.dtype([              # one row a month; months by non-hosts and hosts, before role weights
+    ("id", "i8"),
+    ("effort", "f8", (FORMS, DOMAINS, PHASES, STAKEHOLDERS)),  # person-months
+    ("weighted", "f8", (FORMS, DOMAINS, PHASES, STAKEHOLDERS)),  # person-months x role weight
+    ("actors", "f8", (FORMS, DOMAINS, PHASES, STAKEHOLDERS)),  # distinct actors in the month
+])
+
+ITEM_BITS = (1 << ITEMS) - 1
+
+
+class Table(NamedTuple):
+    """Rows with room, of which the first ``count[0]`` are in use."""
+
+    rows: np.ndarray
+    count: np.ndarray
+
+
+class World(NamedTuple):
+    """All state of a run. Kernels take the tables they need; phases take the world."""
+
+    seed: np.ndarray  # uint64[1]
+    organisations: Table
+    projects: Table
+    artefacts: Table
+    corpora: Table
+    uses: Table
+    derivatives: Table
+    publishers: Table
+    providers: Table
+    programmes: Table
+    contributors: Table
+    ties: Table
+    accounts: Table
+    languages: Table
+    regions: Table
+    segments: Table
+    market: Table  # one row
+    participation: Table  # one row a month
+    series: Table  # one row a month; columns are the outcomes
+
+
+def table(dtype: np.dtype, room: int) -> Table:
+    """Return an empty table with room for ``room`` rows."""
+    return Table(np.zeros(max(1, room), dtype).view(np.recarray), np.zeros(1, np.int64))
+
+
+def grown(old: Table, room: int) -> Table:
+    """Return a table with more room holding the same rows."""
+    new = table(old.rows.dtype, room)
+    new.rows[: old.count[0]] = old.rows[: old.count[0]]
+    new.count[0] = old.count[0]
+    return new
+
+
+@kernel
+def room_left(table):
+    """Rows that can still be added."""
+    return table.rows.size - table.count[0]
+
+
+@kernel
+def add_row(table):
+    """Take the next free row and return its number; the caller has made sure of room (``month.has_room``)."""
+    row = table.count[0]
+    if row >= table.rows.size:
+        raise IndexError("a table is full: has_room promised otherwise")
+    table.count[0] = row + 1
+    return row
