@@ -104,7 +104,9 @@ class Effect:
 class Lever:
     """A policy with an intensity in its own unit, a target and a cost; it writes effects, never outcomes.
 
-    ``acts_on`` maps a channel to ``(effect name, function of (intensity, params-by-name) -> value)``.
+    ``acts_on`` maps a channel to ``(effect name, function of (intensity, params) -> value)``. A lever that targets an
+    axis gives each target its full intensity, or, if ``shares`` names a parameter by that axis, divides it by these
+    shares. Other numbers of a lever (a queue, a price) are parameters named ``<lever>_...``.
     """
 
     name: str
@@ -116,12 +118,13 @@ class Lever:
     low: float
     high: float
     pays: str
-    acts_on: dict[str, tuple[str, Callable[[float], float]]]
+    acts_on: dict[str, tuple[str, Callable[[float, Any], Any]]]
     target: str = ""
     lag: int = 0
     ramp: int = 0
     half_life: float = 0.0
     tests: str = ""
+    shares: str = ""
 
 
 @dataclass(frozen=True)

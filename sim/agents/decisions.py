@@ -85,17 +85,17 @@ def remember_wishes(menu, organisation, temperature, seed, month):
     """Write down the option drawn within each activity, so that a user's rule may pick any activity."""
     draw = uniform(seed, Draw.OPTION, month, organisation.id, 0)
     organisation.wish_hours, organisation.wish_base, organisation.wish_project = 0, -1, -1
-    run = choose_within(menu, int(Activity.PRETRAIN), temperature, draw)
+    run = choose_within(menu, Activity.PRETRAIN.value, temperature, draw)
     if run >= 0:
         organisation.wish_hours = menu.hours[run]
-    derivation = choose_within(menu, int(Activity.DERIVE), temperature, draw)
+    derivation = choose_within(menu, Activity.DERIVE.value, temperature, draw)
     if derivation >= 0:
         organisation.wish_base = menu.base[derivation]
         organisation.wish_derive_hours = menu.hours[derivation]
-    small = choose_within(menu, int(Activity.DATASET), temperature, draw)
+    small = choose_within(menu, Activity.DATASET.value, temperature, draw)
     if small >= 0:
         organisation.wish_language = menu.languages[small]
-    joining = choose_within(menu, int(Activity.JOIN), temperature, draw)
+    joining = choose_within(menu, Activity.JOIN.value, temperature, draw)
     if joining >= 0:
         organisation.wish_project = menu.project[joining]
 

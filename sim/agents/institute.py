@@ -19,7 +19,7 @@ def mandate(organisation, params):
         return int(params.institute_mandate)
     if organisation.kind == Kind.UNIVERSITY:
         return int(params.university_mandate)
-    return int(Terms.CLOSED)
+    return Terms.CLOSED.value
 
 
 FACTS = Facts(

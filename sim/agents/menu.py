@@ -86,7 +86,7 @@ def choose(menu, temperature, world_seed, month, organisation):
         if number[a] > 0.0:
             total += weight[a] / number[a]
     left = uniform(world_seed, Draw.ACTIVITY, month, organisation.id, 0) * total
-    chosen = int(Activity.WAIT)
+    chosen = Activity.WAIT.value
     for a in range(ACTIVITIES):
         if number[a] > 0.0:
             chosen = a

@@ -175,7 +175,7 @@ def put_pretraining(menu, world, organisation, outlook, params, standing):
         if standing.unique < params.least_data * needed:
             continue
         capability = root_capability(params, organisation, hours) + data_penalty(params, standing.unique, needed)
-        plan = (int(Activity.PRETRAIN), hours, -1, capability, standing.tokens, standing)
+        plan = (Activity.PRETRAIN.value, hours, -1, capability, standing.tokens, standing)
         put_model(menu, world, organisation, outlook, params, plan)
 
 
@@ -204,7 +204,7 @@ def put_derivations(menu, world, organisation, outlook, params, month, standing)
         if model.corpus >= 0:
             for k in range(LANGUAGES):
                 tokens[k] = max(tokens[k], world.corpora.rows[model.corpus].tokens[k])
-        plan = (int(Activity.DERIVE), hours, base, seen + derivation_gain(params, hours), tokens, standing)
+        plan = (Activity.DERIVE.value, hours, base, seen + derivation_gain(params, hours), tokens, standing)
         put_model(menu, world, organisation, outlook, params, plan)
 
 
@@ -225,7 +225,7 @@ def _find(cumulative, point):
 def put_small_work(menu, world, organisation, params, standing):
     """Add a dataset, a benchmark and a framework: work that needs people rather than compute."""
     value, language = _neediest_language(world, organisation, params)
-    for activity in (int(Activity.DATASET), int(Activity.BENCHMARK), int(Activity.FRAMEWORK)):
+    for activity in (Activity.DATASET.value, Activity.BENCHMARK.value, Activity.FRAMEWORK.value):
         payoff = np.zeros(MOTIVES)
         payoff[Motive.ACCESS] = params.shared_access[activity]
         payoff[Motive.SCIENCE] = params.novelty[activity]
@@ -262,7 +262,7 @@ def _neediest_language(world, organisation, params):
 @kernel
 def put_waiting(menu, organisation):
     """Add starting nothing, which is worth what the organisation aspires to."""
-    put(menu, int(Activity.WAIT), organisation.aspiration, 0.0, (0, -1, organisation.languages, -1))
+    put(menu, Activity.WAIT.value, organisation.aspiration, 0.0, (0, -1, organisation.languages, -1))
 
 
 @kernel
@@ -280,10 +280,10 @@ def put_joining(menu, world, row, outlook, params, standing):
             continue
         seen += 1
         share = params.partner_share * ties.strength[j]
-        cost = params.team_months[int(Activity.JOIN)] * params.person_month_cost
-        full = min(1.0, standing.people / params.team_people[int(Activity.JOIN)])
-        burden = cost / standing.means + params.delay_weight * params.activity_months[int(Activity.JOIN)] / 12.0
-        put(menu, int(Activity.JOIN), share * project.expected * full, burden, (0, -1, project.languages, project_row))
+        cost = params.team_months[Activity.JOIN.value] * params.person_month_cost
+        full = min(1.0, standing.people / params.team_people[Activity.JOIN.value])
+        burden = cost / standing.means + params.delay_weight * params.activity_months[Activity.JOIN.value] / 12.0
+        put(menu, Activity.JOIN.value, share * project.expected * full, burden, (0, -1, project.languages, project_row))
 
 
 @kernel

@@ -11,7 +11,7 @@ from sim.world.ageing import age_factor
 from sim.world.capability import seen_capability
 from sim.world.names import COMPANIES, REGIONS, Domain, Item, Kind, Stage, Terms
 
-WEIGHTS_BIT = 1 << int(Item.WEIGHTS)
+WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 
 
 class Outlook(NamedTuple):

@@ -115,10 +115,10 @@ def choose_terms(row, world, params, month):
     """Terms of what one project reveals, from closed to open; several institutes must all agree."""
     project = world.projects.rows[row]
     if project.plan_reveal == 0:
-        return int(Terms.CLOSED)
+        return Terms.CLOSED.value
     models = project.activity == Activity.PRETRAIN or project.activity == Activity.DERIVE
     if models and (project.plan_reveal & WEIGHTS) == 0:
-        return int(Terms.CLOSED)
+        return Terms.CLOSED.value
     host = world.organisations.rows[project.host]
     terms = wanted_terms(world, project, host, params, month)
     if project.form == Form.MULTI_INSTITUTE:
@@ -127,10 +127,10 @@ def choose_terms(row, world, params, month):
                 partner = world.organisations.rows[project.partners[j]]
                 terms = min(terms, wanted_terms(world, project, partner, params, month))
     terms = max(terms, mandate(host, params))
-    if project.base >= 0 and world.artefacts.rows[project.base].terms < Terms.OPEN:
+    if project.base_model >= 0 and world.artefacts.rows[project.base_model].terms < Terms.OPEN:
         if uniform(world.seed, Draw.INHERIT, month, project.id, 0) < params.licence_inheritance:
-            terms = min(terms, world.artefacts.rows[project.base].terms)
-    return max(int(Terms.GATED), min(terms, terms_cap(params, project.data_cleared), host.patron_terms))
+            terms = min(terms, world.artefacts.rows[project.base_model].terms)
+    return max(Terms.GATED.value, min(terms, terms_cap(params, project.data_cleared), host.patron_terms))
 
 
 @kernel
@@ -140,15 +140,15 @@ def wanted_terms(world, project, organisation, params, month):
     if project.activity == Activity.PRETRAIN:
         compute = math.log10(1e18 * max(1, project.hours_got) / params.compute_overhead)
     elif project.activity == Activity.DERIVE:
-        compute = world.artefacts.rows[project.base].log_compute
+        compute = world.artefacts.rows[project.base_model].log_compute
     company = organisation.kind == COMPANIES[0] or organisation.kind == COMPANIES[1]
     push = params.terms_constant + params.terms_slope * (compute - params.terms_reference)
     push += params.terms_company if company else 0.0
     if uniform(world.seed, Draw.TERMS, month, project.id ^ organisation.id, 0) < logistic(push):
-        return int(Terms.OPEN)
+        return Terms.OPEN.value
     if uniform(world.seed, Draw.TERMS, month, project.id ^ organisation.id, 1) < params.gated_share:
-        return int(Terms.GATED)
-    return int(Terms.RESTRICTED)
+        return Terms.GATED.value
+    return Terms.RESTRICTED.value
 
 
 BY_ITEM = "by item: weights, code, data, recipe, evaluation, documents"

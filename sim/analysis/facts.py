@@ -140,11 +140,11 @@ def _kind_share(h: History, kind: Derivation) -> float:
 
 def _licence_change(h: History) -> float:
     rows = h.derivatives(2020, 2025)
-    children = rows[rows["base"] >= 0]
+    children = rows[rows["base_model"] >= 0]
     parents = np.where(
         children["parent"] >= 0,
         h.world.derivatives.rows.terms[np.maximum(children["parent"], 0)],
-        h.world.artefacts.rows.terms[np.maximum(children["base"], 0)],
+        h.world.artefacts.rows.terms[np.maximum(children["base_model"], 0)],
     )
     return share((children["terms"] == Terms.OPEN) != (parents == Terms.OPEN))
 
@@ -152,8 +152,8 @@ def _licence_change(h: History) -> float:
 def _flip_months(h: History) -> float:
     """Months that the fastest-growing family takes from 2 % or less to 60 % or more of new derivatives."""
     rows = h.world.derivatives.rows[: h.world.derivatives.count[0]]
-    rows = rows[rows["base"] >= 0]
-    family = h.world.artefacts.rows.family[rows["base"]]
+    rows = rows[rows["base_model"] >= 0]
+    family = h.world.artefacts.rows.family[rows["base_model"]]
     best = math.nan
     months = h.months(2020, 2026).stop
     totals = np.bincount(rows["born"], minlength=months)[:months]
@@ -223,7 +223,7 @@ def _english_share(h: History) -> float:
 
 def _kept_languages(h: History) -> float:
     rows = h.derivatives(2020, 2025)
-    children = rows[rows["base"] >= 0]
+    children = rows[rows["base_model"] >= 0]
     return float(np.mean([int(mask).bit_count() for mask in children["languages"]])) if len(children) else math.nan
 
 

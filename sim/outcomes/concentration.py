@@ -8,7 +8,7 @@ from sim.entry import Facts, Outcome
 from sim.kernel import kernel
 from sim.world.names import Domain, Item
 
-WEIGHTS_BIT = 1 << int(Item.WEIGHTS)
+WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 QUARTER = 3
 OCTAVE_BINS = 16  # bins per factor two of downloads
 OCTAVES = 128

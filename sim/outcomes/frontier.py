@@ -6,8 +6,8 @@ from sim.entry import Facts, Outcome, Parameter
 from sim.kernel import kernel
 from sim.world.names import COMPANIES, KINDS, Activity, Domain, Item, Terms
 
-WEIGHTS_BIT = 1 << int(Item.WEIGHTS)
-DATA_BIT = 1 << int(Item.DATA)
+WEIGHTS_BIT = 1 << Item.WEIGHTS.value
+DATA_BIT = 1 << Item.DATA.value
 YEAR = 12
 
 

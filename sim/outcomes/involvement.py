@@ -38,8 +38,8 @@ def measure_participation(world, params, effects, month, out):
         out.outside_by_stage[p] = _outside_share(effort, p)
     for d in range(DOMAINS):
         out.outside_by_domain[d] = _outside_months(effort, d)
-    out.outside_early = out.outside_by_stage[int(Phase.PRE_TRAINING)]
-    out.outside_late = out.outside_by_stage[int(Phase.POST_RELEASE)]
+    out.outside_early = out.outside_by_stage[Phase.PRE_TRAINING.value]
+    out.outside_late = out.outside_by_stage[Phase.POST_RELEASE.value]
 
 
 @kernel

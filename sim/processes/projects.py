@@ -66,7 +66,7 @@ def _found(world, row, params, month):
     organisation = world.organisations.rows[row]
     number = add_row(world.projects)
     project = world.projects.rows[number]
-    project.id = newborn_id(organisation.id, month, int(Draw.BIRTH), 0)
+    project.id = newborn_id(organisation.id, month, Draw.BIRTH.value, 0)
     project.host = row
     project.form = organisation.wish_form
     project.form_at_start = organisation.wish_form
@@ -180,18 +180,18 @@ def _begin(world, project, organisation, params, month):
     """Set up the next generation of a project by its host's plan."""
     plan = organisation.plan
     project.activity = plan
-    project.stage = int(Stage.INITIATION)
+    project.stage = Stage.INITIATION.value
     project.since = month
     project.generation += 1
     project.generation_start = month
     project.languages = organisation.languages
-    project.base = -1
+    project.base_model = -1
     project.hours_needed = 0
     if plan == Activity.PRETRAIN:
         project.hours_needed = organisation.wish_hours
     elif plan == Activity.DERIVE:
         project.hours_needed = organisation.wish_derive_hours
-        project.base = organisation.wish_base
+        project.base_model = organisation.wish_base
     elif plan == Activity.DATASET or plan == Activity.BENCHMARK:
         project.languages = organisation.wish_language
     project.expected = organisation.wish_payoff

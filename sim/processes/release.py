@@ -10,8 +10,8 @@ from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, Stage, Terms
 from sim.world.tables import add_row
 
-WEIGHTS_BIT = 1 << int(Item.WEIGHTS)
-DATA_BIT = 1 << int(Item.DATA)
+WEIGHTS_BIT = 1 << Item.WEIGHTS.value
+DATA_BIT = 1 << Item.DATA.value
 HOURS_TO_FLOP = 1e18
 
 
@@ -36,7 +36,7 @@ def _publish(world, number, params, month):
     host = world.organisations.rows[project.host]
     row = add_row(world.artefacts)
     artefact = world.artefacts.rows[row]
-    artefact.id = newborn_id(project.id, month, int(Draw.BIRTH), 1)
+    artefact.id = newborn_id(project.id, month, Draw.BIRTH.value, 1)
     artefact.activity = project.activity
     artefact.owner = project.host
     artefact.project = number
@@ -61,21 +61,21 @@ def _publish(world, number, params, month):
     if project.activity == Activity.PRETRAIN or project.activity == Activity.DERIVE:
         _model(world, row, project, host, params)
     elif project.activity == Activity.DATASET:
-        artefact.domain = int(Domain.DATA)
+        artefact.domain = Domain.DATA.value
         artefact.corpus = _corpus(world, row, project, params, month)
     elif project.activity == Activity.BENCHMARK:
-        artefact.domain = int(Domain.EVALUATION)
+        artefact.domain = Domain.EVALUATION.value
         draw = normal_quantile(uniform(world.seed, Draw.BENCHMARK, month, artefact.id, 0))
         artefact.difficulty = world.market.rows[0].seen_open + params.benchmark_headroom + params.benchmark_spread * draw
         artefact.score = -1.0
     else:
-        artefact.domain = int(Domain.SOFTWARE)
+        artefact.domain = Domain.SOFTWARE.value
         host.framework += params.framework_step * (2.0 - host.framework)
     reveal_knowledge(world, host, revealed_share(params, project.plan_reveal))
     host.released += 1
     host.last_release = month
     project.last_release = month
-    project.stage = int(Stage.REST)
+    project.stage = Stage.REST.value
     project.since = month
 
 
@@ -89,14 +89,14 @@ def fitness(world, params, key, k):
 def _model(world, row, project, host, params):
     """The columns of a model, and what it means for its maker and for languages."""
     artefact = world.artefacts.rows[row]
-    artefact.domain = int(Domain.MODELS)
+    artefact.domain = Domain.MODELS.value
     artefact.root = project.root
     artefact.gain = project.gain
     artefact.capability = project.root + project.gain
     artefact.log_compute = math.log10(HOURS_TO_FLOP * max(1, project.hours_got) / params.compute_overhead)
     if project.activity == Activity.DERIVE:
-        base = world.artefacts.rows[project.base]
-        artefact.parent = project.base
+        base = world.artefacts.rows[project.base_model]
+        artefact.parent = project.base_model
         artefact.family = base.family
         artefact.log_compute = base.log_compute
         artefact.fitness_family = world.artefacts.rows[base.family].fitness_family
@@ -107,7 +107,7 @@ def _model(world, row, project, host, params):
         shared = (artefact.revealed & DATA_BIT) != 0
         corpus = world.corpora.rows[artefact.corpus]
         corpus.artefact = row
-        corpus.terms = max(int(Terms.GATED), artefact.terms) if shared else int(Terms.CLOSED)
+        corpus.terms = max(Terms.GATED.value, artefact.terms) if shared else Terms.CLOSED.value
     if host.best_model < 0 or artefact.capability > host.best_capability:
         host.best_model = row
         host.best_capability = artefact.capability
@@ -163,7 +163,7 @@ def _corpus(world, row, project, params, month):
     corpus.artefact = row
     corpus.owner = project.host
     corpus.born = month
-    corpus.terms = project.plan_terms if (project.plan_reveal & DATA_BIT) != 0 else int(Terms.CLOSED)
+    corpus.terms = project.plan_terms if (project.plan_reveal & DATA_BIT) != 0 else Terms.CLOSED.value
     corpus.tuning = 1 if uniform(world.seed, Draw.DATA_WORK, month, project.id, 0) < params.tuning_set_share else 0
     corpus.quality = artefact.quality
     corpus.legal = artefact.legal

@@ -43,7 +43,7 @@ def work(world, params, effects, month):
 
 @kernel
 def _to(project, stage, month):
-    project.stage = int(stage)
+    project.stage = stage
     project.since = month
     project.progress = 0.0
 
@@ -111,7 +111,7 @@ def _posttrain(world, project, host, params, month):
         return
     gain = 0.0
     if project.activity == Activity.DERIVE:
-        base = world.artefacts.rows[project.base]
+        base = world.artefacts.rows[project.base_model]
         project.root = base.root
         gain = base.gain + derived_gain(params, project.hours_got)
     gain += _tuning(world, project, params)
@@ -142,9 +142,9 @@ def _tuning(world, project, params):
 @kernel
 def _log(world, project, params, month):
     """Book the month's work of the host's core and of partners by domain."""
-    phase = int(Phase.PRE_TRAINING)
+    phase = Phase.PRE_TRAINING.value
     if project.stage == Stage.POSTTRAINING or project.activity == Activity.BENCHMARK:
-        phase = int(Phase.POST_TRAINING)
+        phase = Phase.POST_TRAINING.value
     partners = 0
     for j in range(MAX_PARTNERS):
         if project.partners[j] >= 0:
@@ -154,11 +154,11 @@ def _log(world, project, params, month):
         if share <= 0.0:
             continue
         role = params.role_weight[Role.DECIDE]
-        log_work(world, month, project.form, domain, phase, int(Stakeholder.HOST), share * project.core, role, 1.0)
+        log_work(world, month, project.form, domain, phase, Stakeholder.HOST.value, share * project.core, role, 1.0)
         if partners > 0:
             months = share * partners * params.partner_people
             role = params.role_weight[Role.CONTRIBUTE]
-            log_work(world, month, project.form, domain, phase, int(Stakeholder.PARTNERS), months, role, 1.0 * partners)
+            log_work(world, month, project.form, domain, phase, Stakeholder.PARTNERS.value, months, role, 1.0 * partners)
 
 
 @kernel

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.handles import by_address
 from sim.kernel import kernel
 from sim.world.names import ACTIVITIES, DOMAINS, FORMS, ITEMS, LANGUAGES, MOTIVES, PHASES, REGIONS, STAKEHOLDERS
 
@@ -73,6 +74,7 @@ ORGANISATION = np.dtype([
     ("volunteers", "f8"),               # FTE working in its projects
     ("welfare", "f8"),                  # realised motivation-weighted payoff of the last 12 months
     ("dated", "i8"),                    # 1 if it enters by the dated list, 0 if drawn
+    ("patron_terms", "i8"),             # Terms beyond which its dominant patron will not go, OPEN for no wish
 ])
 
 PROJECT = np.dtype([
@@ -91,7 +93,7 @@ PROJECT = np.dtype([
     ("generation_start", "i8"),
     ("last_release", "i8"),             # month, -1
     ("languages", "i8"),                # bit mask
-    ("base", "i8"),                     # artefact row it derives from, -1
+    ("base_model", "i8"),               # artefact row it derives from, -1
     ("target", "f8"),                   # OOM hoped for
     ("expected", "f8"),                 # payoff expected at the choice (unweighted by the logit)
     ("hours_needed", "i8"),             # compute of the run
@@ -206,7 +208,7 @@ USE = np.dtype([("id", "i8"), ("corpus", "i8"), ("project", "i8"), ("month", "i8
 DERIVATIVE = np.dtype([                 # <= 48 bytes a row; read f4 and i1 columns through float() and int()
     ("id", "i8"),
     ("languages", "i8"),                # bit mask
-    ("base", "i4"),                     # artefact row of the organisation's model it hangs on, -1 for a root
+    ("base_model", "i4"),               # artefact row of the organisation's model it hangs on, -1 for a root
     ("parent", "i4"),                   # derivative row it was made from, -1 when made from the base itself
     ("publisher", "i4"),
     ("fitness", "f4"),                  # log fitness in use
@@ -348,6 +350,8 @@ MARKET = np.dtype([
     ("vacancies", "f8"),                # mean volunteer payoff of open projects, for pull
     ("applications", "i8"),             # grant applications this month
     ("awards", "i8"),
+    ("people_left", "i8"),              # contributors who left since the start
+    ("people_entered", "i8"),           # newcomers since the start
 ])
 
 PARTICIPATION = np.dtype([              # one row a month; months by non-hosts and hosts, before role weights
@@ -360,6 +364,7 @@ PARTICIPATION = np.dtype([              # one row a month; months by non-hosts a
 ITEM_BITS = (1 << ITEMS) - 1
 
 
+@by_address
 class Table(NamedTuple):
     """Rows with room, of which the first ``count[0]`` are in use."""
 
@@ -367,6 +372,7 @@ class Table(NamedTuple):
     count: np.ndarray
 
 
+@by_address
 class World(NamedTuple):
     """All state of a run. Kernels take the tables they need; phases take the world."""
 

@@ -40,7 +40,7 @@ ACCOUNTS = tuple(a.name.lower() for a in names.Account if a != names.Account.STA
 # Columns that hold a code: the enumeration (or the tuple) of its words; -1 is none of them.
 CODES: dict[str, dict[str, type[IntEnum] | tuple[str, ...]]] = {
     "organisations": {"kind": names.Kind, "region": names.REGION_NAMES, "segment": names.SegmentKind,
-                      "plan": names.Activity, "wish_form": names.Form, "patron_kind": ACCOUNTS},
+                      "plan": names.Activity, "wish_form": names.Form, "patron_kind": ACCOUNTS, "patron_terms": names.Terms},
     "projects": {"form": names.Form, "form_at_start": names.Form, "activity": names.Activity, "stage": names.Stage,
                  "ending": names.Ending, "plan_terms": names.Terms},
     "artefacts": {"domain": names.Domain, "activity": names.Activity, "terms": names.Terms},
@@ -53,7 +53,7 @@ CODES: dict[str, dict[str, type[IntEnum] | tuple[str, ...]]] = {
 }  # fmt: skip
 
 # Columns with axes: the words along each. Those not listed (tokens by language, slots) stay lists.
-AXES: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {
+ALONG: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {
     "organisations": {"motive": (names.AXES["motive"],), "estimate": (names.AXES["activity"],)},
     "projects": {"admission": (names.AXES["stage"], ("model", "data"))},
     "artefacts": {"language_gap": (names.REGION_NAMES,)},
@@ -66,7 +66,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
     "organisations": {
         "id": "id",
         "0 or 1": "alive joins dated",
-        "word": "kind region segment plan wish_form patron_kind",
+        "word": "kind region segment plan wish_form patron_kind patron_terms",
         "bit mask of languages": "languages wish_language",
         "month": "born left considered last_release",
         "months": "arrears",
@@ -93,7 +93,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "count": "generation tries stopped",
         "bit mask of languages": "languages",
         "bit mask of items": "plan_reveal",
-        "row of artefacts": "base benchmark legacy",
+        "row of artefacts": "base_model benchmark legacy",
         "row of providers": "partner_provider",
         "row of programmes": "programme",
         "row of corpora": "sets tuning_sets corpus",
@@ -149,7 +149,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
     "derivatives": {
         "id": "id",
         "bit mask of languages": "languages",
-        "row of artefacts": "base",
+        "row of artefacts": "base_model",
         "row of derivatives": "parent",
         "row of publishers": "publisher",
         "log": "fitness",
@@ -231,6 +231,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "rows": "hub_size arrivals_base",
         "people per row": "contributor_weight",
         "payoff": "vacancies",
+        "persons": "people_entered people_left",
         "count": "applications awards",
     },
     "participation": {"id": "id", "person-months": "effort weighted", "actors": "actors"},
@@ -253,7 +254,6 @@ def descriptions() -> dict[str, dict[str, str]]:
         comments = dict(re.findall(r'\("(\w+)",[^#\n]*#[ ]*([^\n]*)', block))
         found[table] = {column: comments.get(column, column.replace("_", " ")) for column in dtype.names or ()}
     return found
-
 
 
 def words(table: str, column: str) -> tuple[str, ...]:

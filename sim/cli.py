@@ -1,0 +1,216 @@
+"""The command line: what there is, what it means, whether a scenario can be run, and what comes of it."""
+
+import csv
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.errors import UserError, nearest
+
+WIDTH = 100  # of running text
+NAMES = 2  # columns of a table that stay on one line
+STOCK = Path("scenarios")
+
+
+class Commands(click.Group):
+    """Commands in the order in which one meets them; a typing error gets the nearest name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(f"{error.message} {nearest(args[0], self.commands)}".strip(), ctx) from None
+
+
+def examples(*lines: str, title: str = "Examples:") -> str:
+    """Lines that a help text shows as they are."""
+    return "\n".join(["\b", title, *(f"  {line}" for line in lines)])
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
+    epilog=examples(
+        "allmende list scenarios                      what there is to start from",
+        "allmende describe scenarios/baseline.yaml    what one of them says",
+        "allmende list levers                         what a policy may change",
+        "allmende validate mine.yaml                  whether your own can be run",
+        "allmende run mine.yaml                       what comes of it",
+        title="From nothing to a question of your own:",
+    ),
+)
+@click.version_option(package_name="allmende", prog_name="allmende")
+def commands() -> None:
+    """Allmende simulates open LLM ecosystems, and what policy changes in them.
+
+    A scenario is a YAML file that says when, who, which events and which policies. Mistakes in it are told with the
+    line, what is allowed, and the nearest name; the exit code is then 2.
+    """
+
+
+@commands.command(
+    "list",
+    epilog=examples(
+        "allmende list levers",
+        "allmende list parameters compute",
+        "allmende list outcomes --csv > outcomes.csv",
+    ),
+)
+@click.argument("what", type=click.Choice(["levers", "mechanisms", "parameters", "outcomes", "effects", "scenarios"]))
+@click.argument("word", required=False, default="")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values, for other programs.")
+def list_(what: str, word: str, as_csv: bool) -> None:
+    """List what can be written in a scenario, or read in its result.
+
+    WHAT is one of: levers (policies one may set), mechanisms (processes one may switch off), parameters (numbers one
+    may change), outcomes (what is measured), effects (inputs that levers and dated events move), scenarios (files in
+    the folder scenarios). With a WORD, only lines that contain it.
+    """
+    from sim.describe import table
+
+    head, rows = table(what, STOCK)
+    chosen = [row for row in rows if word.casefold() in " ".join(row).casefold()]
+    if rows and not chosen:
+        raise UserError(f"none of the {len(rows)} {what} contains '{word}'", hint=f"All of them: allmende list {what}")
+    _show(head, chosen, as_csv)
+
+
+@commands.command(
+    epilog=examples(
+        "allmende describe compute_grants",
+        "allmende describe M4",
+        "allmende describe scenarios/baseline.yaml",
+        "allmende describe month",
+    )
+)
+@click.argument("name")
+def describe(name: str) -> None:
+    """Say what a thing is: meaning, unit, default, source, and how a scenario uses it.
+
+    NAME is a lever (also by its number, as R15), a mechanism (also M4), a parameter, an outcome, an effect, the path
+    of a scenario file, or the word 'month' for the phases of a month in their order.
+    """
+    from sim.describe import description
+
+    for i, lines in enumerate(description(name, STOCK)):
+        click.echo("\n" * (i > 0), nl=False)
+        _say(lines)
+
+
+@commands.command(epilog=examples("allmende validate scenarios/baseline.yaml", "allmende validate scenarios/*.yaml"))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def validate(files: tuple[str, ...]) -> None:
+    """Check scenario files without running them.
+
+    Says in one line what each would run. If a file cannot be run, says where and why, and ends with exit code 2.
+    """
+    from sim.describe import summary
+    from sim.scenario import load
+
+    failed = False
+    for file in files:
+        try:
+            click.echo(f"{file}: ok, {summary(load(file))}")
+        except UserError as error:
+            failed = True
+            click.echo(str(error), err=True)
+    click.get_current_context().exit(2 if failed else 0)
+
+
+@commands.command(
+    epilog=examples(
+        "allmende run scenarios/baseline.yaml",
+        "allmende run mine.yaml --seeds 5 --workers 1",
+        "allmende run mine.yaml --seeds 0,7 --out results/runs/two --no-picture",
+    )
+)
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--seeds", metavar="N|LIST", help="How many (20 is 0 to 19) or which (3,5,8).  [default: the scenario's own]")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one per processor]")
+@click.option("--out", metavar="FOLDER", help="Where the result goes.  [default: results/runs/<name>-<identity>]")
+@click.option("--picture/--no-picture", default=True, help="Draw overview.png into the result's folder.")
+def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, picture: bool) -> None:
+    """Run a scenario; save all that came of it, and draw one page about it.
+
+    The same scenario and seed give the same result. Seeds that an earlier run of the same scenario left in the folder
+    are not run again. Ctrl-C ends the run and keeps the seeds that are done, so that the next run goes on from there.
+    Exit code: 0, 1 if a seed failed inside the model, 2 for what you can put right, 130 when interrupted.
+    """
+    from sim.running import RESULTS, chosen, run_to_folder, table
+    from sim.scenario import load
+    from sim.store import folder_name, read
+
+    loaded = load(scenario)
+    place = Path(out) if out else RESULTS / folder_name(Path(scenario).stem, loaded)
+    done = run_to_folder(loaded, chosen(loaded, seeds), workers, place)
+    for line in done.told():
+        click.echo(line, err=True)
+    if done.folder is not None:
+        result = read(done.folder)
+        _show(*table(result.series), as_csv=False)
+        click.echo(f"result: {_near(done.folder)}")
+        if picture and not done.interrupted:
+            from sim.figures.overview import draw
+
+            click.echo(f"picture: {_near(draw(result))}")
+    click.get_current_context().exit(done.code)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code: 0, 2 for what the user can put right, 130 when interrupted."""
+    try:
+        code = commands.main(arguments, prog_name="allmende", standalone_mode=False)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def _near(path: Path) -> Path:
+    """A path as one would type it here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _show(head: Sequence[str], rows: Sequence[Sequence[str]], as_csv: bool) -> None:
+    """A table: for eyes, for other programs, or plain lines when piped."""
+    if as_csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows([head, *rows])
+    elif sys.stdout.isatty():
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=box.SIMPLE_HEAD)
+        for i, name in enumerate(head):
+            table.add_column(name, no_wrap=i < NAMES)
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        Console().print(table)
+    else:
+        widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+        for row in [head, *rows]:
+            click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _say(lines: Iterable[tuple[str, str]]) -> None:
+    """Pairs of a short and a long text, the long ones hanging in their column; empty ones are left out."""
+    kept = [(short, text) for short, text in lines if text]
+    margin = max(len(short) for short, _ in kept) + 2
+    for short, text in kept:
+        for i, line in enumerate(text.splitlines()):
+            hang = " " * (margin + len(line) - len(line.lstrip()))
+            first = (short if i == 0 else "").ljust(margin)
+            click.echo(textwrap.fill(line, WIDTH, initial_indent=first, subsequent_indent=hang, drop_whitespace=True))

@@ -1,0 +1,177 @@
+"""Runs in other processes: they start fresh (no fork: kernels may hold threads) and live on for the next ensemble."""
+
+import atexit
+import contextlib
+import multiprocessing
+import queue
+import signal
+import traceback
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from sim.ensemble.one import run_one, used, warm_up
+from sim.errors import UserError
+from sim.store import Run
+from sim.world.tables import Table, World
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+PATIENCE = 0.1  # seconds between two looks at progress
+DIED = "its process died, perhaps for want of memory: try fewer workers"
+
+
+class Interrupted(Exception):  # noqa: N818 - not an error
+    """A run was asked to stop."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A seed that gave no run, and why."""
+
+    seed: int
+    message: str
+    traceback: str = field(default="", repr=False)
+
+
+Progress = Callable[[int, int], None]
+Take = Callable[[Run | Failure], None]
+
+
+def attempt(scenario: "Scenario", seed: int, report: Callable[[int], None] | None) -> Run | Failure:
+    """Run a seed; what goes wrong inside the model becomes a failure of this seed only."""
+    try:
+        return run_one(scenario, seed, report)
+    except (UserError, Interrupted):
+        raise
+    except Exception as cause:
+        return Failure(seed, f"{type(cause).__name__}: {cause}", traceback.format_exc())
+
+
+def run_apart(scenario: "Scenario", seeds: list[int], workers: int, progress: Progress | None, take: Take, whole: bool) -> None:
+    """Run seeds in ``workers`` processes; ``whole`` brings their worlds back too."""
+    left = set(seeds)
+
+    def taken(outcome: Run | Failure) -> None:
+        left.discard(outcome.seed)
+        take(outcome)
+
+    try:
+        if workers not in _pools:
+            warm_up(scenario)
+        try:
+            _gather(_pool(workers), scenario, seeds, whole, progress, taken)
+        except BrokenProcessPool:  # which seed killed it cannot be told, so the others get a second chance, one by one
+            for seed in sorted(left):
+                _discard(workers)
+                try:
+                    _gather(_pool(workers), scenario, [seed], whole, progress, taken)
+                except BrokenProcessPool:
+                    taken(Failure(seed, DIED))
+    except BaseException:  # Ctrl-C, or an error of the caller's own: nothing goes on behind its back
+        _discard(workers)
+        raise
+
+
+def _gather(pool: "_Pool", scenario: "Scenario", seeds: list[int], whole: bool, progress: Progress | None, take: Take) -> None:
+    """Hand out seeds and take what comes back, listening to progress in between."""
+    pending: set[Future[Run | Failure]] = {pool.executor.submit(_work, scenario, seed, whole) for seed in seeds}
+    while pending:
+        done, pending = wait(pending, timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        _hear(pool, progress)
+        for future in done:
+            take(future.result())
+    _hear(pool, progress)
+
+
+def _hear(pool: "_Pool", progress: Progress | None) -> None:
+    with contextlib.suppress(queue.Empty):
+        while True:
+            seed, months = pool.reports.get_nowait()
+            if progress is not None:
+                progress(seed, months)
+
+
+# --- the processes ---
+
+
+class _Pool:
+    """Warm processes with a way to hear of their progress and one to stop them."""
+
+    def __init__(self, workers: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.reports = context.Queue()
+        self.stop = context.Event()
+        self.executor = ProcessPoolExecutor(workers, context, _begin, (self.reports, self.stop))
+
+    def close(self) -> None:
+        """End the processes after the simulated year they are in."""
+        self.stop.set()
+        self.executor.shutdown(wait=True, cancel_futures=True)
+        self.reports.close()
+        self.reports.cancel_join_thread()
+
+
+_pools: dict[int, _Pool] = {}
+
+
+def _pool(workers: int) -> _Pool:
+    if workers not in _pools:
+        _pools[workers] = _Pool(workers)
+    return _pools[workers]
+
+
+def _discard(workers: int) -> None:
+    if workers in _pools:
+        _pools.pop(workers).close()
+
+
+@atexit.register
+def close_all() -> None:
+    """End all processes."""
+    for workers in list(_pools):
+        _discard(workers)
+
+
+# --- inside a process ---
+
+_channel: tuple[Any, Any] | None = None  # where to report, and whether to stop
+
+
+def _begin(reports: Any, stop: Any) -> None:
+    """Set up a worker: Ctrl-C is the parent's to answer."""
+    global _channel
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _channel = (reports, stop)
+
+
+def _work(scenario: "Scenario", seed: int, whole: bool) -> Run | Failure:
+    """Run a seed and send back no more than is wanted."""
+    assert _channel is not None
+    reports, stop = _channel
+
+    def report(months: int) -> None:
+        reports.put((seed, months))
+        if stop.is_set():
+            raise Interrupted
+
+    outcome = attempt(scenario, seed, report)
+    if isinstance(outcome, Failure):
+        return outcome
+    if not whole or outcome.world is None:
+        return without_world(outcome)
+    return replace(outcome, world=_trimmed(outcome.world))
+
+
+def without_world(run: Run) -> Run:
+    """Return the run with its series only."""
+    return replace(run, world=None, names=None, years=())
+
+
+def _trimmed(world: World) -> World:
+    """Return the world without the room for more rows: what is worth sending."""
+    tables: Any = {name: Table(used(t).copy(), t.count) for name, t in world._asdict().items() if name != "seed"}
+    return world._replace(**tables)

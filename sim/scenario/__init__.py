@@ -1,0 +1,5 @@
+"""YAML becomes a checked, frozen Scenario with an identity: the only door for what users write."""
+
+from sim.scenario.scenario import Scenario, from_dict, load
+
+__all__ = ["Scenario", "from_dict", "load"]
