@@ -4,7 +4,9 @@ import hashlib
 import os
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 SOURCES = Path(__file__).parent
 KERNEL_ROOMS = ("world", "agents", "exchanges", "processes", "outcomes", "policy")
@@ -49,6 +51,18 @@ warnings.filterwarnings("ignore", message="overflow encountered", category=Runti
 
 COMPILED = not numba.config.DISABLE_JIT
 
-# No fastmath (it breaks equality of bits), no parallel (runs are the unit of parallel work), numpy's rules for division.
-kernel = numba.njit(cache=True, nogil=True, error_model="numpy")
-helper = numba.njit(cache=True, nogil=True, error_model="numpy", inline="never")
+PHASE = ("world", "params", "effects", "month")
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile a function for the hot path.
+
+    Only what Python or the loop over months calls gets a way in from there, for each way in costs a fifth of a kernel's
+    compilation: phases (by their four arguments) have both, public kernels that of Python, private ones (``_name``) none.
+    Without fastmath (it breaks equality of bits) and without parallel (runs are the unit of parallel work).
+    """
+    private = function.__name__.startswith("_")
+    phase = function.__code__.co_varnames[: function.__code__.co_argcount] == PHASE
+    return numba.njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=private, no_cfunc_wrapper=not phase)(
+        function
+    )

@@ -5,6 +5,6 @@ from sim.kernel import kernel
 
 
 @kernel
-def company_standing(world, organisation, outlook, params):
+def company_standing(world, organisation, params):
     """A company brings its staff, its cash and its own cluster; public calls are for start-ups only."""
-    return take_stock(world, organisation, outlook, params, organisation.staff)
+    return take_stock(world, organisation, params, organisation.staff)

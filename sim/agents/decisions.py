@@ -4,7 +4,7 @@ from sim.agents.company import company_standing
 from sim.agents.forms import choose_form
 from sim.agents.grassroots import grassroots_standing, volunteers_accept
 from sim.agents.institute import institute_standing
-from sim.agents.menu import choose, choose_within, empty_menu, learn_from_past
+from sim.agents.menu import choose, choose_within, learn_from_past
 from sim.agents.options import (
     put_derivations,
     put_joining,
@@ -12,7 +12,7 @@ from sim.agents.options import (
     put_small_work,
     put_waiting,
 )
-from sim.agents.outlook import count_commercial, look_around
+from sim.agents.outlook import look_around
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.world.draws import Draw, uniform
@@ -23,14 +23,13 @@ from sim.world.tables import MAX_PROJECTS
 @kernel
 def decide_project(world, params, effects, month):
     """Organisations that are idle, and some that are not, choose what to start, and under which form."""
-    count_commercial(world)
-    outlook = look_around(world, params, effects, month)
+    look_around(world, params, effects, month)
     for row in range(world.organisations.count[0]):
         organisation = world.organisations.rows[row]
         organisation.plan = -1
         if considers(world, organisation, params, month):
             organisation.considered = month
-            organisation.plan = initiate(row, world, outlook, params, month)
+            organisation.plan = initiate(row, world, params, month)
 
 
 @kernel
@@ -44,36 +43,37 @@ def considers(world, organisation, params, month):
 
 
 @kernel
-def initiate(row, world, outlook, params, month):
+def initiate(row, world, params, month):
     """What one organisation starts, an ``Activity``; what each activity would be stands in its ``wish_`` columns."""
     organisation = world.organisations.rows[row]
-    menu = menu_of(row, world, outlook, params, month)
+    menu = menu_of(row, world, params, month)
     temperature = params.choice_temperature
     if organisation.misses >= params.patience:
         temperature *= params.impatience
     chosen = choose(menu, temperature, world.seed, month, organisation)
     remember_wishes(menu, organisation, temperature, world.seed, month)
-    organisation.wish_payoff = menu.benefit[chosen]
+    organisation.wish_payoff = menu.rows[chosen].benefit
     organisation.wish_form = choose_form(world, organisation, params, month)
-    return menu.activity[chosen]
+    return menu.rows[chosen].activity
 
 
 @kernel
-def menu_of(row, world, outlook, params, month):
+def menu_of(row, world, params, month):
     """Everything the organisation may start this month, with payoffs."""
     organisation = world.organisations.rows[row]
     if organisation.kind == Kind.GRASSROOTS:
-        standing = grassroots_standing(world, organisation, outlook, params)
+        standing = grassroots_standing(world, organisation, params)
     elif organisation.kind == Kind.COMPANY_LARGE or organisation.kind == Kind.START_UP:
-        standing = company_standing(world, organisation, outlook, params)
+        standing = company_standing(world, organisation, params)
     else:
-        standing = institute_standing(world, organisation, outlook, params)
-    menu = empty_menu()
+        standing = institute_standing(world, organisation, params)
+    menu = world.menu
+    menu.count[0] = 0
     put_waiting(menu, organisation)
-    put_pretraining(menu, world, organisation, outlook, params, standing)
-    put_derivations(menu, world, organisation, outlook, params, month, standing)
+    put_pretraining(menu, world, organisation, params, standing)
+    put_derivations(menu, world, organisation, params, month, standing)
     put_small_work(menu, world, organisation, params, standing)
-    put_joining(menu, world, row, outlook, params, standing)
+    put_joining(menu, world, row, params, standing)
     if organisation.kind == Kind.GRASSROOTS:
         volunteers_accept(menu, organisation, params)
     learn_from_past(menu, organisation, params)
@@ -87,17 +87,17 @@ def remember_wishes(menu, organisation, temperature, seed, month):
     organisation.wish_hours, organisation.wish_base, organisation.wish_project = 0, -1, -1
     run = choose_within(menu, Activity.PRETRAIN.value, temperature, draw)
     if run >= 0:
-        organisation.wish_hours = menu.hours[run]
+        organisation.wish_hours = menu.rows[run].hours
     derivation = choose_within(menu, Activity.DERIVE.value, temperature, draw)
     if derivation >= 0:
-        organisation.wish_base = menu.base[derivation]
-        organisation.wish_derive_hours = menu.hours[derivation]
+        organisation.wish_base = menu.rows[derivation].base_model
+        organisation.wish_derive_hours = menu.rows[derivation].hours
     small = choose_within(menu, Activity.DATASET.value, temperature, draw)
     if small >= 0:
-        organisation.wish_language = menu.languages[small]
+        organisation.wish_language = menu.rows[small].languages
     joining = choose_within(menu, Activity.JOIN.value, temperature, draw)
     if joining >= 0:
-        organisation.wish_project = menu.project[joining]
+        organisation.wish_project = menu.rows[joining].project
 
 
 FACTS = Facts(

@@ -10,7 +10,6 @@ import mesa
 import numpy as np
 
 from sim.agents.decisions import initiate
-from sim.agents.outlook import look_around
 from sim.agents.reveal import choose_terms, reveal
 from sim.world.names import Activity, Kind, Stage
 
@@ -56,8 +55,7 @@ class Organisation(Face):
     def initiate(self) -> Activity:
         """What to start this month; the wishes for each activity are written to the row."""
         model = self.model
-        outlook = look_around(model.world, model.params[0], model.effects, model.month)
-        return Activity(initiate(self.row_number, model.world, outlook, model.params[0], model.month))
+        return Activity(initiate(self.row_number, model.world, model.params[0], model.month))
 
     def reveal(self, project: int) -> tuple[int, int]:
         """What a finished project reveals (a bit mask of items) and on what terms."""

@@ -7,9 +7,9 @@ from sim.world.names import Activity
 
 
 @kernel
-def grassroots_standing(world, organisation, outlook, params):
+def grassroots_standing(world, organisation, params):
     """A grassroots group brings its core and its volunteers."""
-    return take_stock(world, organisation, outlook, params, organisation.staff + organisation.volunteers)
+    return take_stock(world, organisation, params, organisation.staff + organisation.volunteers)
 
 
 @kernel
@@ -17,15 +17,9 @@ def volunteers_accept(menu, organisation, params):
     """Drop options that volunteers would not join: their payoff must cover the load (participation constraint)."""
     kept = 0
     for i in range(menu.count[0]):
-        waits = menu.activity[i] == Activity.WAIT
-        if waits or menu.benefit[i] >= params.volunteer_load_weight * params.volunteer_load:
-            menu.activity[kept] = menu.activity[i]
-            menu.utility[kept] = menu.utility[i]
-            menu.benefit[kept] = menu.benefit[i]
-            menu.hours[kept] = menu.hours[i]
-            menu.base[kept] = menu.base[i]
-            menu.languages[kept] = menu.languages[i]
-            menu.project[kept] = menu.project[i]
+        option = menu.rows[i]
+        if option.activity == Activity.WAIT or option.benefit >= params.volunteer_load_weight * params.volunteer_load:
+            menu.rows[kept] = option
             kept += 1
     menu.count[0] = kept
 

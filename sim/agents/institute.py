@@ -7,9 +7,9 @@ from sim.world.names import Kind, Terms
 
 
 @kernel
-def institute_standing(world, organisation, outlook, params):
+def institute_standing(world, organisation, params):
     """An institute brings its staff, its budget line and the public hours it may hope for."""
-    return take_stock(world, organisation, outlook, params, organisation.staff)
+    return take_stock(world, organisation, params, organisation.staff)
 
 
 @kernel

@@ -1,7 +1,6 @@
-"""A menu of options: what an organisation may start this month, and what it expects of each."""
+"""A menu of options: what an organisation may start this month, and how it chooses by a two-level logit."""
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
@@ -10,51 +9,17 @@ from sim.kernel import kernel
 from sim.world.draws import Draw, uniform
 from sim.world.names import ACTIVITIES, Activity
 
-ROOM = 24  # options on a menu
-
-
-class Menu(NamedTuple):
-    """Options by column; the first ``count[0]`` are in use."""
-
-    count: np.ndarray
-    activity: np.ndarray
-    utility: np.ndarray  # benefit - cost - delay
-    benefit: np.ndarray  # sum of motive weight x payoff x chance of success
-    hours: np.ndarray
-    base: np.ndarray  # artefact row
-    languages: np.ndarray  # bit mask
-    project: np.ndarray  # project row
-
-
-@kernel
-def empty_menu():
-    """A menu without options."""
-    return Menu(
-        np.zeros(1, np.int64),
-        np.zeros(ROOM, np.int64),
-        np.zeros(ROOM),
-        np.zeros(ROOM),
-        np.zeros(ROOM, np.int64),
-        np.zeros(ROOM, np.int64),
-        np.zeros(ROOM, np.int64),
-        np.zeros(ROOM, np.int64),
-    )
-
-
 @kernel
 def put(menu, activity, benefit, burden, what):
-    """Add an option; ``what`` is (hours, base, languages, project)."""
-    i = menu.count[0]
-    if i >= ROOM:
+    """Add an option; ``what`` is (hours, base model row, languages, project row)."""
+    if menu.count[0] >= menu.rows.size:
         return
-    menu.activity[i] = activity
-    menu.benefit[i] = benefit
-    menu.utility[i] = benefit - burden
-    menu.hours[i] = what[0]
-    menu.base[i] = what[1]
-    menu.languages[i] = what[2]
-    menu.project[i] = what[3]
-    menu.count[0] = i + 1
+    option = menu.rows[menu.count[0]]
+    option.activity = activity
+    option.benefit = benefit
+    option.utility = benefit - burden
+    option.hours, option.base_model, option.languages, option.project = what
+    menu.count[0] += 1
 
 
 @kernel
@@ -62,9 +27,9 @@ def learn_from_past(menu, organisation, params):
     """Mix what the model of the world says with what the organisation has lived through."""
     share = params.experience_weight
     for i in range(menu.count[0]):
-        lived = organisation.estimate[menu.activity[i]]
-        believed = (1.0 - share) * menu.benefit[i] + share * lived
-        menu.utility[i] += believed - menu.benefit[i]
+        lived = organisation.estimate[menu.rows[i].activity]
+        believed = (1.0 - share) * menu.rows[i].benefit + share * lived
+        menu.rows[i].utility += believed - menu.rows[i].benefit
 
 
 @kernel
@@ -73,14 +38,14 @@ def choose(menu, temperature, world_seed, month, organisation):
 
     The mean inside the log-sum keeps an activity with many variants from winning by their number.
     """
-    top = menu.utility[0]
+    top = menu.rows[0].utility
     for i in range(menu.count[0]):
-        top = max(top, menu.utility[i])
+        top = max(top, menu.rows[i].utility)
     weight = np.zeros(ACTIVITIES)
     number = np.zeros(ACTIVITIES)
     for i in range(menu.count[0]):
-        weight[menu.activity[i]] += math.exp((menu.utility[i] - top) / temperature)
-        number[menu.activity[i]] += 1.0
+        weight[menu.rows[i].activity] += math.exp((menu.rows[i].utility - top) / temperature)
+        number[menu.rows[i].activity] += 1.0
     total = 0.0
     for a in range(ACTIVITIES):
         if number[a] > 0.0:
@@ -101,18 +66,18 @@ def choose_within(menu, activity, temperature, draw):
     """The option of one activity that a logit draws; -1 if the menu has none."""
     top = -1e300
     for i in range(menu.count[0]):
-        if menu.activity[i] == activity:
-            top = max(top, menu.utility[i])
+        if menu.rows[i].activity == activity:
+            top = max(top, menu.rows[i].utility)
     total = 0.0
     for i in range(menu.count[0]):
-        if menu.activity[i] == activity:
-            total += math.exp((menu.utility[i] - top) / temperature)
+        if menu.rows[i].activity == activity:
+            total += math.exp((menu.rows[i].utility - top) / temperature)
     left = draw * total
     chosen = -1
     for i in range(menu.count[0]):
-        if menu.activity[i] == activity:
+        if menu.rows[i].activity == activity:
             chosen = i
-            left -= math.exp((menu.utility[i] - top) / temperature)
+            left -= math.exp((menu.rows[i].utility - top) / temperature)
             if left < 0.0:
                 break
     return chosen

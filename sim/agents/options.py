@@ -41,12 +41,12 @@ def means(organisation, params):
 
 
 @kernel
-def take_stock(world, organisation, outlook, params, people):
+def take_stock(world, organisation, params, people):
     """What an organisation with so many people brings: money, free hands, compute and tokens within reach."""
     price = world.regions.rows[organisation.region].posted
     spendable = params.compute_share * (organisation.cash / 100.0 + params.plan_income_months * organisation.income)
     own = _own_cluster_hours(world, organisation, params)
-    granted = 0.0 if organisation.kind == Kind.COMPANY_LARGE else outlook.free_hours[organisation.region]
+    granted = 0.0 if organisation.kind == Kind.COMPANY_LARGE else world.regions.rows[organisation.region].free_hours
     free = own + granted
     tokens = np.zeros(LANGUAGES)
     unique = organisation.crawl
@@ -110,15 +110,16 @@ def prospects(world, organisation, params, capability, tokens):
 
 
 @kernel
-def model_payoffs(world, organisation, outlook, params, capability, tokens):
+def model_payoffs(world, organisation, params, capability, tokens):
     """The seven payoffs of releasing a model of some capability, each in [0, 1]."""
     payoff = np.zeros(MOTIVES)
     gain, near = prospects(world, organisation, params, capability, tokens)
     users = 1e6 * world.regions.rows[organisation.region].users
+    market = world.market.rows[0]
     payoff[Motive.ACCESS] = math.log(1.0 + users * params.user_share * near) / math.log(1.0 + users)
     payoff[Motive.LANGUAGE] = gain
     payoff[Motive.SOVEREIGNTY] = gain
-    payoff[Motive.REPUTATION] = logistic((capability - outlook.score_mean) / outlook.score_sd)
+    payoff[Motive.REPUTATION] = logistic((capability - market.score_mean) / market.score_spread)
     payoff[Motive.OWN_NEED] = min(1.0, max(0.0, capability - organisation.best_capability))
     revenue = near * (organisation.revenue + params.revenue_hope * organisation.income) * params.revenue_months
     payoff[Motive.MARKET] = revenue  # turned into a share of revenue and spending once the cost is known
@@ -138,10 +139,10 @@ def weighted(params, organisation, payoff, reach, full):
 
 
 @kernel
-def put_model(menu, world, organisation, outlook, params, plan):
+def put_model(menu, world, organisation, params, plan):
     """Add a pre-training or derivation; ``plan`` is (activity, hours, base row, capability, tokens, standing)."""
     activity, hours, base, capability, tokens, standing = plan
-    payoff = model_payoffs(world, organisation, outlook, params, capability, tokens)
+    payoff = model_payoffs(world, organisation, params, capability, tokens)
     payoff[Motive.SCIENCE] = params.novelty[activity]
     if base >= 0:
         owner = world.organisations.rows[world.artefacts.rows[base].owner]
@@ -162,7 +163,7 @@ def put_model(menu, world, organisation, outlook, params, plan):
 
 
 @kernel
-def put_pretraining(menu, world, organisation, outlook, params, standing):
+def put_pretraining(menu, world, organisation, params, standing):
     """Add three sizes of pre-training run, if there are experts, compute and data for any."""
     if organisation.experts < params.least_experts:
         return
@@ -176,7 +177,7 @@ def put_pretraining(menu, world, organisation, outlook, params, standing):
             continue
         capability = root_capability(params, organisation, hours) + data_penalty(params, standing.unique, needed)
         plan = (Activity.PRETRAIN.value, hours, -1, capability, standing.tokens, standing)
-        put_model(menu, world, organisation, outlook, params, plan)
+        put_model(menu, world, organisation, params, plan)
 
 
 @kernel
@@ -186,17 +187,17 @@ def derivation_gain(params, hours):
 
 
 @kernel
-def put_derivations(menu, world, organisation, outlook, params, month, standing):
+def put_derivations(menu, world, organisation, params, month, standing):
     """Add derivations from up to five bases, sampled by visibility."""
-    n = outlook.bases.size
-    if n == 0:
+    artefacts = world.artefacts
+    reach = artefacts.rows[artefacts.count[0] - 1].base_reach if artefacts.count[0] > 0 else 0.0
+    if reach <= 0.0:
         return
     hours = int(min(params.derivation_most, max(params.least_hours, params.derivation_share * standing.hours)))
     width = int(params.bases_seen) * (2 if organisation.misses >= params.patience else 1)
     for j in range(width):
-        point = uniform(world.seed, Draw.BASE_SAMPLE, month, organisation.id, j) * outlook.reach[n - 1]
-        base = outlook.bases[_find(outlook.reach, point)]
-        model = world.artefacts.rows[base]
+        base = find_base(artefacts, uniform(world.seed, Draw.BASE_SAMPLE, month, organisation.id, j) * reach)
+        model = artefacts.rows[base]
         if uniform(world.seed, Draw.REUSE, month, organisation.id, j) > reuse_probability(params, model.documentation):
             continue  # seen, but not documented well enough to build on
         seen = seen_capability(model.score, model.difficulty, params.score_scale)
@@ -205,16 +206,16 @@ def put_derivations(menu, world, organisation, outlook, params, month, standing)
             for k in range(LANGUAGES):
                 tokens[k] = max(tokens[k], world.corpora.rows[model.corpus].tokens[k])
         plan = (Activity.DERIVE.value, hours, base, seen + derivation_gain(params, hours), tokens, standing)
-        put_model(menu, world, organisation, outlook, params, plan)
+        put_model(menu, world, organisation, params, plan)
 
 
 @kernel
-def _find(cumulative, point):
-    """Index of the first entry above ``point``, by bisection."""
-    low, high = 0, cumulative.size - 1
+def find_base(artefacts, point):
+    """Row of the model in whose stretch of visibility a point falls, by bisection of the running sum."""
+    low, high = 0, artefacts.count[0] - 1
     while low < high:
         middle = (low + high) // 2
-        if cumulative[middle] > point:
+        if artefacts.rows[middle].base_reach > point:
             high = middle
         else:
             low = middle + 1
@@ -266,13 +267,13 @@ def put_waiting(menu, organisation):
 
 
 @kernel
-def put_joining(menu, world, row, outlook, params, standing):
+def put_joining(menu, world, row, params, standing):
     """Add joining up to five projects of tied organisations that are still open to partners."""
     organisation = world.organisations.rows[row]
     ties = world.ties.rows[row]
     seen = 0
     for j in range(min(ties.count, MAX_TIES)):
-        project_row = outlook.joinable[ties.to[j]]
+        project_row = world.organisations.rows[ties.to[j]].open_project
         if project_row < 0 or seen >= params.projects_seen:
             continue
         project = world.projects.rows[project_row]

@@ -1,7 +1,6 @@
 """What every organisation can see when it decides: posted prices, published scores, open calls, who works on what."""
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
@@ -14,30 +13,14 @@ from sim.world.names import COMPANIES, REGIONS, Domain, Item, Kind, Stage, Terms
 WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 
 
-class Outlook(NamedTuple):
-    """One month's common information; nothing unreleased is in it."""
-
-    free_hours: np.ndarray  # by region: hours a run a non-company may hope for from public calls
-    bases: np.ndarray  # artefact rows of open models
-    reach: np.ndarray  # cumulative visibility of those
-    joinable: np.ndarray  # by organisation: its project still open to partners, -1
-    score_mean: float  # OOM, of organisations' best seen models
-    score_sd: float
-
-
 @kernel
 def look_around(world, params, effects, month):
-    """Gather the month's common information."""
-    bases, reach = _open_models(world, params, month)
-    mean, sd = _spread_of_scores(world)
-    return Outlook(
-        _free_hours(world, params, effects),
-        bases,
-        reach,
-        _joinable_projects(world, month),
-        mean,
-        sd,
-    )
+    """Renew the month's common information; nothing unreleased is in it."""
+    show_bases(world, params, month)
+    show_scores(world)
+    show_calls(world, params, effects)
+    show_open_projects(world)
+    count_commercial(world)
 
 
 @kernel
@@ -52,69 +35,63 @@ def is_open_model(artefact):
 
 
 @kernel
-def _open_models(world, params, month):
-    """Rows of open models and the running sum of their visibility to those who look for a base."""
-    artefacts = world.artefacts
-    rows = np.empty(artefacts.count[0], np.int64)
-    reach = np.empty(artefacts.count[0])
-    n, total = 0, 0.0
+def show_bases(world, params, month):
+    """Running sum over models of how visible each is to those who look for a base; closed models add nothing."""
+    artefacts, total = world.artefacts, 0.0
     for i in range(artefacts.count[0]):
         artefact = artefacts.rows[i]
-        if not is_open_model(artefact):
-            continue
-        seen = seen_capability(artefact.score, artefact.difficulty, params.score_scale)
-        quality = math.exp(params.base_quality_pull * (seen - world.market.rows[0].seen_open))
-        age = age_factor(params, month - artefact.born, params.base_half_life)
-        total += (params.base_visibility_floor + artefact.visible) * quality * age
-        rows[n], reach[n] = i, total
-        n += 1
-    return rows[:n], reach[:n]
+        if is_open_model(artefact):
+            seen = seen_capability(artefact.score, artefact.difficulty, params.score_scale)
+            quality = math.exp(params.base_quality_pull * (seen - world.market.rows[0].seen_open))
+            age = age_factor(params, month - artefact.born, params.base_half_life)
+            total += (params.base_visibility_floor + artefact.visible) * quality * age
+        artefact.base_reach = total
 
 
 @kernel
-def _spread_of_scores(world):
-    organisations = world.organisations
+def show_scores(world):
+    """Mean and spread of the organisations' best models."""
     n, total, squares = 0, 0.0, 0.0
-    for i in range(organisations.count[0]):
-        row = organisations.rows[i]
+    for i in range(world.organisations.count[0]):
+        row = world.organisations.rows[i]
         if row.alive == 1 and row.best_model >= 0:
-            model = world.artefacts.rows[row.best_model]
             n += 1
-            total += model.capability
-            squares += model.capability * model.capability
+            total += row.best_capability
+            squares += row.best_capability * row.best_capability
+    market = world.market.rows[0]
     if n < 2:
-        return world.market.rows[0].seen_open - 1.0, 1.0
-    mean = total / n
-    return mean, max(0.1, math.sqrt(max(0.0, squares / n - mean * mean)))
+        market.score_mean, market.score_spread = market.seen_open - 1.0, 1.0
+        return
+    market.score_mean = total / n
+    market.score_spread = max(0.1, math.sqrt(max(0.0, squares / n - market.score_mean * market.score_mean)))
 
 
 @kernel
-def _free_hours(world, params, effects):
-    """Hours a run that a non-company may hope for: public hours a month over those who could apply."""
-    public = np.zeros(REGIONS)
+def show_calls(world, params, effects):
+    """Hours a run that a non-company may hope for: a region's public hours over those who could apply."""
+    public, applicants = np.zeros(REGIONS), np.zeros(REGIONS)
     for i in range(world.providers.count[0]):
         provider = world.providers.rows[i]
         public[provider.region] += provider.capacity * provider.grant_share
-    applicants = np.zeros(REGIONS)
     for i in range(world.organisations.count[0]):
         row = world.organisations.rows[i]
         if row.alive == 1 and row.kind != Kind.COMPANY_LARGE:
             applicants[row.region] += 1.0
-    hope = np.zeros(REGIONS)
     for r in range(REGIONS):
         hours = (public[r] + effects.grant_hours[r]) * params.plan_months
-        hope[r] = params.free_hours_hope * hours / max(1.0, params.applying_share * applicants[r])
-    return hope
+        region = world.regions.rows[r]
+        region.free_hours = params.free_hours_hope * hours / max(1.0, params.applying_share * applicants[r])
 
 
 @kernel
-def _joinable_projects(world, month):
-    joinable = np.full(world.organisations.count[0], -1, np.int64)
+def show_open_projects(world):
+    """Each organisation's project that still takes partners."""
+    for i in range(world.organisations.count[0]):
+        world.organisations.rows[i].open_project = -1
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage == Stage.INITIATION and project.locked == 0:
-            joinable[project.host] = i
-    return joinable
+            world.organisations.rows[project.host].open_project = i
 
 
 @kernel

@@ -83,11 +83,10 @@ def closed_utility(capability, params, effects):
 
 @kernel
 def open_utility(segment, shelf, j, params):
-    """Utility of an open model to a segment: capability in its languages, price, claim to be open, terms, and a constant."""
+    """Utility of an open model to a segment, but for what is the same for all: capability there, claim to be open, terms."""
     ahead = shelf.served[segment.region, j] - params.adopter_capability_zero
     label = params.adopter_label_pull * segment.label_trust * shelf.claims[j]
-    worth = params.adopter_capability_pull * ahead - math.log(params.adopter_open_price) + label
-    return worth + shelf.fit[segment.kind, j] + params.adopter_constant[segment.kind]
+    return params.adopter_capability_pull * ahead + label + shelf.fit[segment.kind, j]
 
 
 @kernel
@@ -103,10 +102,14 @@ def choose(segment, regions, shelf, opened, closed, params, effects):
         j = shelf.order[segment.kind, k]
         passes = gate(params, regions.rows[shelf.makers[j]].block_weights[segment.region])
         if n < CHOICE and passes > 0.0:
-            utility[n] = open_utility(segment, shelf, j, params) + params.adopter_nest * math.log(passes)
+            utility[n] = open_utility(segment, shelf, j, params)
+            if passes < 1.0:  # only some can have it
+                utility[n] += params.adopter_nest * math.log(passes)
             places[n] = j
             n += 1
     inside = nest_value(utility, n, params.adopter_nest, within)
+    if n > 0:
+        inside += params.adopter_constant[segment.kind] - math.log(params.adopter_open_price)
     open_reach = gate(params, regions.rows[segment.region].block_hub)
     served, shut, segment.welfare = split_use(inside, closed, open_reach, closed_reach(segment, effects))
     segment.open_share = served / (served + shut) if served + shut > 0.0 else 0.0

@@ -96,19 +96,23 @@ def nearness(field, capability):
 def among_others(row, owners, use, offers, mine, scale):
     """Rivalry that one organisation meets where its models are used, from others' offers only."""
     n = owners.size
-    near = np.empty(n + 1)
-    for j in range(n + 1):
-        near[j] = math.exp(-abs(mine - offers[j]) / scale)
-    total, felt = 0.0, 0.0
+    met = np.zeros(n + 1)  # by offer: its share where the own models are used, weighted by their use
+    total = 0.0
     for s in range(use.volume.size):
-        own, others = 0.0, use.closed[s] * near[n]
+        own = 0.0
         for j in range(n):
             if owners[j] == row:
                 own += use.opened[s, j]
-            else:
-                others += use.opened[s, j] * near[j]
-        total += own * use.volume[s]
-        felt += own * use.volume[s] * others
+        if own > 0.0:
+            weight = own * use.volume[s]
+            total += weight
+            met[n] += weight * use.closed[s]
+            for j in range(n):
+                met[j] += weight * use.opened[s, j]
+    felt = 0.0
+    for j in range(n + 1):
+        if j == n or owners[j] != row:
+            felt += met[j] * math.exp(-abs(mine - offers[j]) / scale)
     return min(1.0, felt / total) if total > 0.0 else 0.0
 
 

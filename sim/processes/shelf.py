@@ -82,11 +82,11 @@ def most_appealing(artefacts, best, params, month):
         visible = params.adopter_visibility_floor
         if most > 0.0:
             visible += artefact.use_visible / most
+        visible *= age_factor(params, month - artefact.born, params.adopter_half_life)
         if n == SHELF and visible < appeal[n - 1]:
-            continue  # quality and age can only lower it
+            continue  # quality can only lower it
         capability = seen_capability(artefact.score, artefact.difficulty, params.score_scale)
-        quality = math.exp(params.adopter_quality_pull * min(0.0, capability - best))
-        here = visible * quality * age_factor(params, month - artefact.born, params.adopter_half_life)
+        here = visible * math.exp(params.adopter_quality_pull * min(0.0, capability - best))
         if n == SHELF:
             if not _better(here, artefact.id, appeal[n - 1], artefacts.rows[rows[n - 1]].id):
                 continue

@@ -17,6 +17,7 @@ MAX_PARTNERS = 6
 MAX_PATRONS = 4
 MAX_SETS = 3  # shared datasets one run takes
 MAX_PROJECTS = 3  # projects one organisation hosts at a time
+MENU_ROOM = 24  # options one organisation weighs
 CHOICE = 20  # open models a segment of adopters looks at
 
 ORGANISATION = np.dtype([
@@ -61,6 +62,7 @@ ORGANISATION = np.dtype([
     ("wish_derive_hours", "i8"),        # compute of that derivation
     ("wish_language", "i8"),            # bit mask of a dataset's or benchmark's languages
     ("wish_project", "i8"),             # project row it would join, -1
+    ("open_project", "i8"),             # project row of its own that still takes partners, -1
     ("wish_payoff", "f8"),              # expected payoff of the chosen plan
     ("joins", "i8"),                    # 1 if it gets a place in the project it wants to join
     ("patron_kind", "i8", MAX_PATRONS), # Account row that pays, -1 empty
@@ -181,6 +183,7 @@ ARTEFACT = np.dtype([
     ("visible_family", "f8"),           # the same for the family; kept at the root
     ("use_visible", "f8"),              # decayed use in the hub, downloads a month
     ("downloads", "f8"),                # downloads this month
+    ("base_reach", "f8"),               # running sum over rows of visibility to those who look for a base
     ("derivatives", "i8"),              # hub rows derived from it so far
     ("dominated", "i8"),                # 1 if visible open work was better when its run began
     ("use", "f8"),                      # share of all adopters' use this month, 0-1
@@ -316,6 +319,7 @@ REGION = np.dtype([
     ("block_weights", "f8", REGIONS),   # 0-1, block on weights from this region to each other
     ("block_hub", "f8"),                # 0-1, share of users cut off from the hub
     ("released", "f8"),                 # releases in the last 12 months
+    ("free_hours", "f8"),               # hours a run that a non-company may hope for from public calls
     ("success", "f8"),                  # share of local projects alive with a release in the last 12 months
 ])
 
@@ -333,6 +337,16 @@ SEGMENT = np.dtype([                    # row = segment kind * 8 + region
     ("share", "f8", CHOICE),            # their shares of all use
 ])
 
+MENU = np.dtype([                       # scratch: what the organisation that is choosing may start
+    ("activity", "i8"),
+    ("utility", "f8"),                  # benefit less cost and delay
+    ("benefit", "f8"),                  # sum of motive weight x payoff x chance of success
+    ("hours", "i8"),
+    ("base_model", "i8"),               # artefact row, -1
+    ("languages", "i8"),                # bit mask
+    ("project", "i8"),                  # project row, -1
+])
+
 MARKET = np.dtype([
     ("knowledge_public", "f8"),         # OOM, A_pub
     ("knowledge_closed", "f8"),         # OOM, A_cl
@@ -347,6 +361,8 @@ MARKET = np.dtype([
     ("hub_size", "f8"),                 # rows expected over the run
     ("arrivals_base", "f8"),            # rows expected in the first month, before the supply factor
     ("contributor_weight", "f8"),       # people one contributor row stands for
+    ("score_mean", "f8"),               # OOM, of organisations' best models
+    ("score_spread", "f8"),             # OOM, standard deviation of the same
     ("vacancies", "f8"),                # mean volunteer payoff of open projects, for pull
     ("applications", "i8"),             # grant applications this month
     ("awards", "i8"),
@@ -392,6 +408,7 @@ class World(NamedTuple):
     languages: Table
     regions: Table
     segments: Table
+    menu: Table  # scratch, emptied by every choice
     market: Table  # one row
     participation: Table  # one row a month
     series: Table  # one row a month; columns are the outcomes
