@@ -155,6 +155,7 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     if done.folder is not None:
         result = read(done.folder)
         _show(*table(result.series), as_csv=False)
+        click.echo(f"mean of twelve months{': median of seeds (5 to 95 %)' if len(result.seeds) > 1 else ''}")
         click.echo(f"result: {_near(done.folder)}")
         if picture and not done.interrupted:
             from sim.figures.overview import draw

@@ -8,7 +8,7 @@ import numpy as np
 from sim import catalogue
 from sim.store import Run
 from sim.world.names import AXES, LANGUAGES, REGION_NAMES, Stage
-from sim.world.tables import World, table
+from sim.world.tables import MENU, World, table
 from sim.world.units import ACCOUNTS, CODES, DTYPES, UNITS, words
 
 PARTS = ("share", "Gini", "HHI", "index")  # units of numbers between 0 and 1
@@ -37,6 +37,7 @@ def invented_run(seed=0, scenario=None):
     draws = np.random.default_rng(seed)
     tables = {name: _table(draws, name, SIZES.get(name, 20), scenario.months) for name in DTYPES if name != "participation"}
     tables["participation"] = _participation(draws, scenario.months)
+    tables["menu"] = table(MENU, 1)
     tables["series"] = _series(draws, scenario.months)
     world = World(seed=np.array([seed], np.uint64), **tables)
     _make_sense(draws, world, scenario.months)

@@ -1,5 +1,8 @@
 """Many seeds: the same results whatever runs them, in whatever order, and no seed takes others down with it."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -118,6 +121,17 @@ def test_an_interruption_ends_all_processes_and_keeps_what_was_handed_over(scena
         ensemble.run(scenario, seeds=4, workers=2, each=then_interrupt)
     assert len(done) == 1
     assert not workers._pools
+
+
+def test_a_script_needs_no_guard_against_being_run_again(tmp_path):
+    (tmp_path / "script.py").write_text(
+        "import sim\n"
+        "who = {'organisations': 40, 'contributors': 200, 'derivatives': 300}\n"
+        "found = sim.run(sim.Scenario(start='2025-11', end='2025-12', population=who), seeds=2, workers=2)\n"
+        "print(len(found.runs), found.failures)\n"
+    )
+    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout == "2 ()\n", done.stderr
 
 
 @pytest.mark.parametrize(("seeds", "meant"), [(3, [0, 1, 2]), ([7, 5], [5, 7]), (None, [2, 4])])

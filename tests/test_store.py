@@ -223,6 +223,27 @@ def test_saving_over_a_result_replaces_all_of_it(tmp_path):
     assert not hidden(place)
 
 
+def test_a_seed_whose_writing_was_interrupted_is_left_out(tmp_path, monkeypatch):
+    real, written = folders.Draft.write, []
+
+    def interrupted(draft, name, content):
+        written.append(name)
+        if "seed-2" in name and len([name for name in written if "seed-2" in name]) == 5:
+            raise KeyboardInterrupt
+        real(draft, name, content)
+
+    monkeypatch.setattr(folders.Draft, "write", interrupted)
+    with store.Writer(tmp_path / "result", invented_run(1).scenario) as writer:
+        writer.add(invented_run(1))
+        with pytest.raises(KeyboardInterrupt):
+            writer.add(invented_run(2))
+        writer.finish(complete=False)
+    result = store.read(tmp_path / "result", check=True)
+    assert result.seeds == [1]
+    assert set(result.series.index.get_level_values("seed")) == {1}
+    assert not list(result.folder.rglob("*seed-2*"))
+
+
 def moments_of_a_save(place):
     """How often a save of ``place`` syncs, moves or removes: the moments at which it can be killed."""
     with killing_at(10**9) as count:

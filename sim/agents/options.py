@@ -45,7 +45,7 @@ def take_stock(world, organisation, params, people):
     """What an organisation with so many people brings: money, free hands, compute and tokens within reach."""
     price = world.regions.rows[organisation.region].posted
     spendable = params.compute_share * (organisation.cash / 100.0 + params.plan_income_months * organisation.income)
-    own = _own_cluster_hours(world, organisation, params)
+    own = organisation.own_hours * params.plan_months
     granted = 0.0 if organisation.kind == Kind.COMPANY_LARGE else world.regions.rows[organisation.region].free_hours
     free = own + granted
     tokens = np.zeros(LANGUAGES)
@@ -63,17 +63,6 @@ def take_stock(world, organisation, params, people):
         tokens,
         unique,
     )
-
-
-@kernel
-def _own_cluster_hours(world, organisation, params):
-    """Hours a run can draw from the organisation's own cluster."""
-    hours = 0.0
-    for i in range(world.providers.count[0]):
-        provider = world.providers.rows[i]
-        if provider.owner >= 0 and world.organisations.rows[provider.owner].id == organisation.id:
-            hours += provider.capacity * params.plan_months
-    return hours
 
 
 @kernel
@@ -148,6 +137,9 @@ def put_model(menu, world, organisation, params, plan):
         owner = world.organisations.rows[world.artefacts.rows[base].owner]
         foreign = 1.0 if owner.region != organisation.region else 0.0
         payoff[Motive.SOVEREIGNTY] *= 1.0 - params.foreign_base_share * foreign
+        payoff[Motive.ACCESS] *= params.derivation_credit
+        payoff[Motive.REPUTATION] *= params.derivation_credit
+        payoff[Motive.MARKET] *= params.derivation_credit
     cost = max(0.0, hours - standing.free) * standing.price + params.team_months[activity] * params.person_month_cost
     revenue = payoff[Motive.MARKET]
     payoff[Motive.MARKET] = revenue / max(1.0, revenue + cost)
@@ -342,6 +334,8 @@ FACTS = Facts(
                   low=0.0, high=1.0),
         Parameter("bases_seen", "count", 5.0, "Bases an organisation looks at.", low=1.0, high=5.0),
         Parameter("projects_seen", "count", 5.0, "Open projects of tied organisations it looks at.", low=0.0, high=5.0),
+        Parameter("derivation_credit", "share", 0.4, "Part of a model's users, fame and revenue that goes to whoever derived it.",
+                  prior=Uniform(0.2, 0.7), low=0.0, high=1.0),
         Parameter("derivation_gain", "OOM per decade", 0.1, "Capability a derivation adds per tenfold compute.",
                   prior=Uniform(0.05, 0.2), low=0.0),
         Parameter("derivation_gain_most", "OOM", 0.3, "Most a derivation adds.", low=0.0, high=0.5),

@@ -68,15 +68,20 @@ def show_scores(world):
 
 @kernel
 def show_calls(world, params, effects):
-    """Hours a run that a non-company may hope for: a region's public hours over those who could apply."""
+    """Hours of own clusters, and those a non-company may hope for: a region's public hours over those who could apply."""
     public, applicants = np.zeros(REGIONS), np.zeros(REGIONS)
     for i in range(world.providers.count[0]):
         provider = world.providers.rows[i]
         public[provider.region] += provider.capacity * provider.grant_share
     for i in range(world.organisations.count[0]):
         row = world.organisations.rows[i]
+        row.own_hours = 0
         if row.alive == 1 and row.kind != Kind.COMPANY_LARGE:
             applicants[row.region] += 1.0
+    for i in range(world.providers.count[0]):
+        provider = world.providers.rows[i]
+        if provider.owner >= 0:
+            world.organisations.rows[provider.owner].own_hours += provider.capacity
     for r in range(REGIONS):
         hours = (public[r] + effects.grant_hours[r]) * params.plan_months
         region = world.regions.rows[r]

@@ -86,7 +86,7 @@ def run(
             each(outcome)
         runs[outcome.seed] = outcome if keep == "all" else without_world(outcome)
 
-    workers = min(workers or os.cpu_count() or 1, len(wanted))
+    workers = min(workers or processors(), len(wanted))
     if workers > 1:
         run_apart(scenario, wanted, workers, progress, take, whole=keep == "all" or each is not None)
     else:
@@ -104,6 +104,11 @@ def chosen_seeds(scenario: "Scenario", seeds: int | Sequence[int] | None = None)
     if len(set(found)) < len(found) or min(found) < 0:
         raise UserError("seeds are whole numbers from 0, each given once", where="seeds")
     return sorted(found)
+
+
+def processors() -> int:
+    """Processors this process may use, which on a shared machine may be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _for_seed(progress: Progress, seed: int) -> Callable[[int], None]:

@@ -37,7 +37,8 @@ def summarise(series: pd.DataFrame, until: str | None = None) -> pd.DataFrame:
     units = {name: outcome.unit for name, outcome in catalogue.outcomes().items()}
     quantiles = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
     return pd.DataFrame(
-        {"unit": [units.get(str(name), "") for name in by_seed], "median": quantiles[1], "low": quantiles[0], "high": quantiles[2],
+        {"unit": [units.get(str(name), "") for name in by_seed],
+         "median": quantiles[1], "low": quantiles[0], "high": quantiles[2],
          "mean": values.mean(axis=0), "mean_low": low, "mean_high": high, "seeds": len(values)},
         index=pd.Index(by_seed.columns, name="outcome"),
     )  # fmt: skip

@@ -5,8 +5,9 @@ import contextlib
 import multiprocessing
 import queue
 import signal
+import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -78,7 +79,8 @@ def run_apart(scenario: "Scenario", seeds: list[int], workers: int, progress: Pr
 
 def _gather(pool: "_Pool", scenario: "Scenario", seeds: list[int], whole: bool, progress: Progress | None, take: Take) -> None:
     """Hand out seeds and take what comes back, listening to progress in between."""
-    pending: set[Future[Run | Failure]] = {pool.executor.submit(_work, scenario, seed, whole) for seed in seeds}
+    with _main_left_alone(scenario):
+        pending: set[Future[Run | Failure]] = {pool.executor.submit(_work, scenario, seed, whole) for seed in seeds}
     while pending:
         done, pending = wait(pending, timeout=PATIENCE, return_when=FIRST_COMPLETED)
         _hear(pool, progress)
@@ -96,6 +98,22 @@ def _hear(pool: "_Pool", progress: Progress | None) -> None:
 
 
 # --- the processes ---
+
+
+@contextlib.contextmanager
+def _main_left_alone(scenario: "Scenario") -> Iterator[None]:
+    """Start processes without running the user's script in them again, so that it needs no ``if __name__`` guard."""
+    main: Any = sys.modules["__main__"].__dict__
+    if type(scenario).__module__ == "__main__":  # then they need it
+        yield
+        return
+    hidden = {name: main[name] for name in ("__file__", "__spec__") if name in main}
+    main.pop("__file__", None)
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.update(hidden)
 
 
 class _Pool:

@@ -21,7 +21,7 @@ def plan_budgets(organisations, regions, params, effects):
     n = organisations.count[0]
     group, value = np.full(n, -1, np.int64), np.zeros(n)
     ids, plans = np.empty(n, np.int64), np.zeros(n, np.int64)
-    own = own_budgets(params, effects)
+    own = _own_budgets(params, effects)
     for row in range(n):
         organisation = organisations.rows[row]
         ids[row] = organisation.id
@@ -29,7 +29,7 @@ def plan_budgets(organisations, regions, params, effects):
             continue
         kind = organisation.kind
         if kind == Kind.START_UP:
-            group[row], value[row] = organisation.region, investors_interest(organisation, params)
+            group[row], value[row] = organisation.region, _investors_interest(organisation, params)
         elif kind == Kind.RESEARCH_INSTITUTE or kind == Kind.PUBLIC_BODY:
             group[row], value[row] = REGIONS + organisation.region, max(organisation.staff, params.public_least_staff)
     share_pots(pots(regions, params, effects), group, value, ids, plans)
@@ -44,7 +44,7 @@ def plan_budgets(organisations, regions, params, effects):
 
 
 @kernel
-def own_budgets(params, effects):
+def _own_budgets(params, effects):
     """USD a month that a typical organisation of each kind has of its own; 0 for the kinds that share a pot."""
     own = np.zeros(KINDS)
     years = effects.year - REFERENCE_YEAR
@@ -74,7 +74,7 @@ def pots(regions, params, effects):
 
 
 @kernel
-def investors_interest(organisation, params):
+def _investors_interest(organisation, params):
     """How much of its region's investment a start-up draws: by reputation and by the growth of its revenue."""
     due = organisation.revenue_due / CENTS
     growth = 0.0

@@ -24,22 +24,22 @@ def demand(world, params, effects, month):
     """Adopters choose between closed APIs and the open models they see; use is paid, read as rivalry, and logged."""
     segments, market = world.segments, world.market.rows[0]
     shelf = stock_shelf(world.artefacts, world.organisations, market.seen_open, params, effects, month)
-    renew_spending(segments, world.regions, params, effects)
-    closed = closed_utility(market.capability_closed, params, effects)
+    _renew_spending(segments, world.regions, params, effects)
+    closed = _closed_utility(market.capability_closed, params, effects)
     n = segments.count[0]
     use = Use(np.zeros((n, shelf.rows.size)), np.zeros(n), np.zeros(n))
     for s in range(n):
         segment = segments.rows[s]
-        use.closed[s] = choose(segment, world.regions, shelf, use.opened[s], closed, params, effects)
-        use.volume[s] = volume_used(segment, use.closed[s], params, effects)
-    count_use(world.artefacts, segments, shelf, use, adoption(params, effects.year))
+        use.closed[s] = _choose(segment, world.regions, shelf, use.opened[s], closed, params, effects)
+        use.volume[s] = _volume_used(segment, use.closed[s], params, effects)
+    _count_use(world.artefacts, segments, shelf, use, adoption(params, effects.year))
     book_revenue(world.accounts, world.organisations, world.providers, shelf, use, params, effects.closed_price)
     feel_rivalry(world.organisations, world.artefacts, market, shelf, use, params)
-    log_use(world, shelf, use, params, month)
+    _log_use(world, shelf, use, params, month)
 
 
 @kernel
-def renew_spending(segments, regions, params, effects):
+def _renew_spending(segments, regions, params, effects):
     """Spending per segment this month: an outside series for the world, divided by segment and by GDP."""
     total, wealth = world_spending(params, effects.year) / MONTHS, 0.0
     for r in range(REGIONS):
@@ -73,7 +73,7 @@ def world_spending(params, year):
 
 
 @kernel
-def closed_utility(capability, params, effects):
+def _closed_utility(capability, params, effects):
     """Utility of the closed APIs: their capability at their price; nothing before they opened."""
     if effects.year < params.closed_api_opens:
         return NOTHING
@@ -82,7 +82,7 @@ def closed_utility(capability, params, effects):
 
 
 @kernel
-def open_utility(segment, shelf, j, params):
+def _open_utility(segment, shelf, j, params):
     """Utility of an open model to a segment, but for what is the same for all: capability there, claim to be open, terms."""
     ahead = shelf.served[segment.region, j] - params.adopter_capability_zero
     label = params.adopter_label_pull * segment.label_trust * shelf.claims[j]
@@ -90,7 +90,7 @@ def open_utility(segment, shelf, j, params):
 
 
 @kernel
-def choose(segment, regions, shelf, opened, closed, params, effects):
+def _choose(segment, regions, shelf, opened, closed, params, effects):
     """One segment looks at the models that fit it best and divides its use; return the share of the closed APIs.
 
     ``opened`` receives the share of every model on the shelf.
@@ -102,7 +102,7 @@ def choose(segment, regions, shelf, opened, closed, params, effects):
         j = shelf.order[segment.kind, k]
         passes = gate(params, regions.rows[shelf.makers[j]].block_weights[segment.region])
         if n < CHOICE and passes > 0.0:
-            utility[n] = open_utility(segment, shelf, j, params)
+            utility[n] = _open_utility(segment, shelf, j, params)
             if passes < 1.0:  # only some can have it
                 utility[n] += params.adopter_nest * math.log(passes)
             places[n] = j
@@ -111,7 +111,7 @@ def choose(segment, regions, shelf, opened, closed, params, effects):
     if n > 0:
         inside += params.adopter_constant[segment.kind] - math.log(params.adopter_open_price)
     open_reach = gate(params, regions.rows[segment.region].block_hub)
-    served, shut, segment.welfare = split_use(inside, closed, open_reach, closed_reach(segment, effects))
+    served, shut, segment.welfare = split_use(inside, closed, open_reach, _closed_reach(segment, effects))
     segment.open_share = served / (served + shut) if served + shut > 0.0 else 0.0
     segment.count = n
     for k in range(CHOICE):
@@ -123,7 +123,7 @@ def choose(segment, regions, shelf, opened, closed, params, effects):
 
 
 @kernel
-def closed_reach(segment, effects):
+def _closed_reach(segment, effects):
     """Part of a segment that may use closed APIs: what is not blocked, nor, in the public sector, reserved for open models."""
     reach = min(1.0, max(0.0, effects.closed_api[segment.region]))
     if segment.kind == SegmentKind.PUBLIC:
@@ -132,7 +132,7 @@ def closed_reach(segment, effects):
 
 
 @kernel
-def volume_used(segment, shut, params, effects):
+def _volume_used(segment, shut, params, effects):
     """Units of use this month, in USD at the closed reference price: spending, a little more of it where use is cheap."""
     opened = 0.0
     for k in range(segment.count):
@@ -151,7 +151,7 @@ def adoption(params, year):
 
 
 @kernel
-def count_use(artefacts, segments, shelf, use, adopted):
+def _count_use(artefacts, segments, shelf, use, adopted):
     """Share of all adopters' use, by volume, and users served, for every model on the shelf."""
     total = 0.0
     for s in range(use.volume.size):
@@ -165,7 +165,7 @@ def count_use(artefacts, segments, shelf, use, adopted):
 
 
 @kernel
-def log_use(world, shelf, use, params, month):
+def _log_use(world, shelf, use, params, month):
     """Book what users put into the models they use, under the form that made the model."""
     role = params.role_weight[Role.USE]
     for j in range(shelf.rows.size):
@@ -180,13 +180,13 @@ def log_use(world, shelf, use, params, month):
         if artefact.project >= 0:
             form = world.projects.rows[artefact.project].form
         else:
-            form = usual_form(world.organisations.rows[artefact.owner].kind)
+            form = _usual_form(world.organisations.rows[artefact.owner].kind)
         phase, user = Phase.POST_RELEASE.value, Stakeholder.USERS.value
         log_work(world, month, form, Domain.MODELS.value, phase, user, months, role, reached)
 
 
 @kernel
-def usual_form(kind):
+def _usual_form(kind):
     """Form under which a kind of organisation works by itself: for artefacts from before the start."""
     if kind == Kind.COMPANY_LARGE or kind == Kind.START_UP or kind == Kind.PROVIDER:
         return Form.SINGLE_COMPANY.value

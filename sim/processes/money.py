@@ -22,20 +22,20 @@ def money(world, params, effects, month):
         if organisation.alive == 0:
             organisation.revenue_due = 0
             continue
-        earned = collect_revenue(organisation, accounts)
-        gifts = receive_grants(organisation, accounts, grants[0, row], grants[1, row]) if granted else 0
-        received = earned + gifts + receive_budget(organisation, accounts, plans[row], gifts, params)
+        earned = _collect_revenue(organisation, accounts)
+        gifts = _receive_grants(organisation, accounts, grants[0, row], grants[1, row]) if granted else 0
+        received = earned + gifts + _receive_budget(organisation, accounts, plans[row], gifts, params)
         organisation.plan_income = plans[row] / CENTS
         organisation.revenue += (earned / CENTS - organisation.revenue) / MONTHS
         organisation.income += (received / CENTS - organisation.income) / MONTHS
-        pay_staff(organisation, accounts, params)
-        adjust_staff(organisation, params)
-        return_surplus(organisation, accounts, params)
-    train_experts(world.organisations, params, effects)
+        _pay_staff(organisation, accounts, params)
+        _adjust_staff(organisation, params)
+        _return_surplus(organisation, accounts, params)
+    _train_experts(world.organisations, params, effects)
 
 
 @kernel
-def collect_revenue(organisation, accounts):
+def _collect_revenue(organisation, accounts):
     """Customers pay what last month's use has earned; return cents."""
     due = organisation.revenue_due
     pay(accounts.rows[Account.CUSTOMERS], organisation, due)
@@ -44,7 +44,7 @@ def collect_revenue(organisation, accounts):
 
 
 @kernel
-def receive_grants(organisation, accounts, grant, gift):
+def _receive_grants(organisation, accounts, grant, gift):
     """Untargeted grants arrive from the region's state and from philanthropy; return cents."""
     pay(accounts.rows[Account.STATE + organisation.region], organisation, grant)
     pay(accounts.rows[Account.PHILANTHROPY], organisation, gift)
@@ -52,7 +52,7 @@ def receive_grants(organisation, accounts, grant, gift):
 
 
 @kernel
-def receive_budget(organisation, accounts, plan, gifts, params):
+def _receive_budget(organisation, accounts, plan, gifts, params):
     """Patrons pay their shares of the plan; empty places pay nothing, grants crowd out part of private patrons' money.
 
     Companies without any patron have a budget of their own.
@@ -71,20 +71,20 @@ def receive_budget(organisation, accounts, plan, gifts, params):
             displaced -= less
         pay(accounts.rows[patron], organisation, part)
         received += part
-    if not filled and in_business(organisation.kind):
+    if not filled and _in_business(organisation.kind):
         received = max(0, plan - displaced)
-        pay(accounts.rows[usual_payer(organisation)], organisation, received)
+        pay(accounts.rows[_usual_payer(organisation)], organisation, received)
     return received
 
 
 @kernel
-def in_business(kind):
+def _in_business(kind):
     """True for kinds that live without patrons."""
     return kind == Kind.COMPANY_LARGE or kind == Kind.START_UP or kind == Kind.PROVIDER
 
 
 @kernel
-def usual_payer(organisation):
+def _usual_payer(organisation):
     """The account behind an organisation's budget: parent company, investors, philanthropy or its state."""
     kind = organisation.kind
     if kind == Kind.START_UP:
@@ -97,7 +97,7 @@ def usual_payer(organisation):
 
 
 @kernel
-def pay_staff(organisation, accounts, params):
+def _pay_staff(organisation, accounts, params):
     """Staff is paid, or cut down to a floor of what was planned; only below that does the bill stay unpaid."""
     wage = params.paid_share[organisation.kind] * params.person_month_cost
     due = to_cents(organisation.staff * wage)
@@ -105,14 +105,14 @@ def pay_staff(organisation, accounts, params):
         share = params.staff_cost_share[organisation.kind]
         least = params.burn_floor * share * organisation.plan_income / wage
         affordable = organisation.cash / CENTS / wage
-        set_staff(organisation, max(min(organisation.staff, least), affordable))
+        _set_staff(organisation, max(min(organisation.staff, least), affordable))
         due = to_cents(organisation.staff * wage)
     paid = pay_up_to(organisation, accounts.rows[Account.HOUSEHOLDS], due)
     organisation.arrears = organisation.arrears + 1 if paid < due else 0
 
 
 @kernel
-def adjust_staff(organisation, params):
+def _adjust_staff(organisation, params):
     """Staff moves slowly towards what income can carry, and falls faster while bills stay unpaid."""
     wage = params.paid_share[organisation.kind] * params.person_month_cost
     if wage <= 0.0:
@@ -120,14 +120,14 @@ def adjust_staff(organisation, params):
     target = params.staff_cost_share[organisation.kind] * organisation.income / wage
     staff = organisation.staff
     if target > staff:
-        set_staff(organisation, min(target, staff + params.hiring_rate * max(1.0, staff)))
+        _set_staff(organisation, min(target, staff + params.hiring_rate * max(1.0, staff)))
     else:
         rate = params.arrears_cut_rate if organisation.arrears > 0 else params.cut_rate
-        set_staff(organisation, max(target, staff * (1.0 - rate)))
+        _set_staff(organisation, max(target, staff * (1.0 - rate)))
 
 
 @kernel
-def set_staff(organisation, staff):
+def _set_staff(organisation, staff):
     """Change staff; experts come and go in proportion."""
     if organisation.staff > 0.0:
         organisation.experts *= staff / organisation.staff
@@ -135,7 +135,7 @@ def set_staff(organisation, staff):
 
 
 @kernel
-def return_surplus(organisation, accounts, params):
+def _return_surplus(organisation, accounts, params):
     """Cash beyond some months of income goes back to the payer; start-ups keep theirs, since investors gave it to be spent."""
     if organisation.kind == Kind.START_UP:
         return
@@ -143,7 +143,7 @@ def return_surplus(organisation, accounts, params):
     surplus = organisation.cash - to_cents(params.cash_ceiling_months * monthly)
     if surplus <= 0:
         return
-    payer = usual_payer(organisation)
+    payer = _usual_payer(organisation)
     for j in range(MAX_PATRONS):
         if organisation.patron_kind[j] >= 0:
             payer = organisation.patron_kind[j]
@@ -152,7 +152,7 @@ def return_surplus(organisation, accounts, params):
 
 
 @kernel
-def train_experts(organisations, params, effects):
+def _train_experts(organisations, params, effects):
     """People trained in the whole chain become experts of their region's organisations, most of them at companies."""
     trained = 0.0
     for r in range(REGIONS):
@@ -163,11 +163,11 @@ def train_experts(organisations, params, effects):
     for row in range(organisations.count[0]):
         organisation = organisations.rows[row]
         if organisation.alive == 1:
-            hosts[1 if in_business(organisation.kind) else 0, organisation.region] += 1
+            hosts[1 if _in_business(organisation.kind) else 0, organisation.region] += 1
     for row in range(organisations.count[0]):
         organisation = organisations.rows[row]
         if organisation.alive == 1:
-            side = 1 if in_business(organisation.kind) else 0
+            side = 1 if _in_business(organisation.kind) else 0
             share = params.trained_to_companies if side == 1 else 1.0 - params.trained_to_companies
             came = effects.experts_trained[organisation.region] * share / hosts[side, organisation.region]
             organisation.experts += came

@@ -101,8 +101,9 @@ def _model(world, row, project, host, params):
         artefact.log_compute = base.log_compute
         artefact.fitness_family = world.artefacts.rows[base.family].fitness_family
         base.derivatives += 1
+    else:
+        artefact.dominated = 1 if dominated(world, artefact, project.generation_start, params) else 0
     project.legacy = row
-    artefact.dominated = 1 if dominated(world, artefact, project.generation_start, params) else 0
     if artefact.corpus >= 0:
         shared = (artefact.revealed & DATA_BIT) != 0
         corpus = world.corpora.rows[artefact.corpus]

@@ -22,17 +22,17 @@ def book_revenue(accounts, organisations, providers, shelf, use, params, closed_
             spent[s % REGIONS] += paid
             hosts[j] += paid
     pay(customers, accounts.rows[Account.CLOSED_LABS], to_cents(closed))
-    others = owe_hosts(organisations, shelf.owners, hosts, params.capture_host)
+    others = _owe_hosts(organisations, shelf.owners, hosts, params.capture_host)
     pots = np.zeros(REGIONS, np.int64)
     for r in range(REGIONS):
         pots[r] = to_cents(spent[r] * params.capture_cloud)
         others += to_cents(spent[r] * max(0.0, 1.0 - params.capture_cloud - params.capture_host))
-    others += pay_clouds(providers, customers, pots)
+    others += _pay_clouds(providers, customers, pots)
     pay(customers, accounts.rows[Account.INTEGRATORS], others)
 
 
 @kernel
-def owe_hosts(organisations, owners, hosts, capture):
+def _owe_hosts(organisations, owners, hosts, capture):
     """Book what hosts of any kind earned, due next month; return the cents of hosts that no longer exist."""
     unclaimed = 0
     for row in range(organisations.count[0]):
@@ -48,7 +48,7 @@ def owe_hosts(organisations, owners, hosts, capture):
 
 
 @kernel
-def pay_clouds(providers, customers, pots):
+def _pay_clouds(providers, customers, pots):
     """Pay each region's clouds by capacity; return the cents of regions without a cloud, which fall to integrators."""
     n = providers.count[0]
     group, value = np.full(n, -1, np.int64), np.zeros(n)

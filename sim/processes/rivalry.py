@@ -16,19 +16,19 @@ def feel_rivalry(organisations, artefacts, market, shelf, use, params):
     Shares are those of the segments where its models are used, by volume; of all segments if they are used nowhere.
     Who has no model is compared as if it made one of the capability most used.
     """
-    n = shelf.rows.size
-    offers, shares = np.empty(n + 1), np.empty(n + 1)  # the closed offer comes last
+    n, zero = shelf.rows.size, market.capability_closed
+    powers, shares = np.empty(n + 1), np.empty(n + 1)  # the closed offer comes last
     total, typical = 0.0, 0.0
     for j in range(n):
-        offers[j], shares[j] = shelf.seen[j], artefacts.rows[shelf.rows[j]].use
+        powers[j], shares[j] = power(shelf.seen[j], zero, params), artefacts.rows[shelf.rows[j]].use
         total += shares[j]
-        typical += shares[j] * offers[j]
-    offers[n], shares[n] = market.capability_closed, mean_share(use)
-    field = make_field(offers, shares, params.rivalry_scale)
+        typical += shares[j] * shelf.seen[j]
+    powers[n], shares[n] = 1.0, _mean_share(use)
+    field = make_field(powers, shares)
     typical = typical / total if total > 0.0 else market.seen_open
-    here = np.full(organisations.count[0], -1, np.int64)  # by organisation: the first place of its own on the shelf
-    for j in range(n - 1, -1, -1):
-        here[shelf.owners[j]] = j
+    on_shelf = np.zeros(organisations.count[0], np.int64)
+    for j in range(n):
+        on_shelf[shelf.owners[j]] = 1
     for row in range(organisations.count[0]):
         organisation = organisations.rows[row]
         if organisation.alive == 0:
@@ -37,13 +37,21 @@ def feel_rivalry(organisations, artefacts, market, shelf, use, params):
         if organisation.best_model >= 0:
             model = artefacts.rows[organisation.best_model]
             mine = seen_capability(model.score, model.difficulty, params.score_scale)
-        organisation.rivalry = nearness(field, mine)
-        if here[row] >= 0 and total > 0.0:
-            organisation.rivalry = among_others(row, shelf.owners, use, offers, mine, params.rivalry_scale)
+        mine = power(mine, zero, params)
+        if on_shelf[row] == 1 and total > 0.0:
+            organisation.rivalry = _among_others(row, shelf.owners, use, powers, mine)
+        else:
+            organisation.rivalry = nearness(field, mine)
 
 
 @kernel
-def mean_share(use):
+def power(capability, zero, params):
+    """A capability as a number whose ratio to another's is their closeness, exp(-distance/scale), or its inverse."""
+    return math.exp((capability - zero) / params.rivalry_scale)
+
+
+@kernel
+def _mean_share(use):
     """Closed share of all use, by volume."""
     total, shut = 0.0, 0.0
     for s in range(use.volume.size):
@@ -53,56 +61,56 @@ def mean_share(use):
 
 
 @kernel
-def make_field(offers, shares, scale):
+def make_field(powers, shares):
     """Offers sorted by capability, with running sums, so that closeness to all of them costs one search.
 
-    Rows: capability, sum of share x exp(K/scale) up to here, sum of share x exp(-K/scale) from here on; then the scale
-    and the capability that the exponents are taken from.
+    Rows: power, sum of share x power up to here, sum of share / power from here on.
     """
-    n = offers.size
-    field = np.zeros((4, n + 1))
+    n = powers.size
+    field = np.zeros((3, n + 1))
     order = np.empty(n, np.int64)
     for j in range(n):
-        place = j
-        while place > 0 and offers[j] < offers[order[place - 1]]:
-            order[place] = order[place - 1]
-            place -= 1
-        order[place] = j
-    zero = offers[n - 1]
-    field[3, 0], field[3, 1] = scale, zero
+        k = j
+        while k > 0 and powers[j] < powers[order[k - 1]]:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = j
     for k in range(n):
-        field[0, k] = offers[order[k]]
-        field[1, k + 1] = field[1, k] + shares[order[k]] * math.exp((offers[order[k]] - zero) / scale)
+        field[0, k] = powers[order[k]]
+        field[1, k + 1] = field[1, k] + shares[order[k]] * powers[order[k]]
     for k in range(n - 1, -1, -1):
-        field[2, k] = field[2, k + 1] + shares[order[k]] * math.exp((zero - offers[order[k]]) / scale)
+        field[2, k] = field[2, k + 1] + shares[order[k]] / powers[order[k]]
     return field
 
 
 @kernel
-def nearness(field, capability):
-    """Sum over offers of share x exp(-distance/scale), in [0, 1]."""
+def nearness(field, mine):
+    """Sum over all offers of share x closeness to the power ``mine``, in [0, 1]."""
     low, high = 0, field.shape[1] - 1
     while low < high:  # how many offers are no better
         middle = (low + high) // 2
-        if field[0, middle] <= capability:
+        if field[0, middle] <= mine:
             low = middle + 1
         else:
             high = middle
-    up = math.exp((capability - field[3, 1]) / field[3, 0])
-    return min(1.0, field[1, low] / up + field[2, low] * up)
+    return min(1.0, field[1, low] / mine + field[2, low] * mine)
 
 
 @kernel
-def among_others(row, owners, use, offers, mine, scale):
+def _among_others(row, owners, use, powers, mine):
     """Rivalry that one organisation meets where its models are used, from others' offers only."""
     n = owners.size
+    places, m = np.empty(n, np.int64), 0
+    for j in range(n):
+        if owners[j] == row:
+            places[m] = j
+            m += 1
     met = np.zeros(n + 1)  # by offer: its share where the own models are used, weighted by their use
     total = 0.0
     for s in range(use.volume.size):
         own = 0.0
-        for j in range(n):
-            if owners[j] == row:
-                own += use.opened[s, j]
+        for k in range(m):
+            own += use.opened[s, places[k]]
         if own > 0.0:
             weight = own * use.volume[s]
             total += weight
@@ -112,7 +120,7 @@ def among_others(row, owners, use, offers, mine, scale):
     felt = 0.0
     for j in range(n + 1):
         if j == n or owners[j] != row:
-            felt += met[j] * math.exp(-abs(mine - offers[j]) / scale)
+            felt += met[j] * min(mine / powers[j], powers[j] / mine)
     return min(1.0, felt / total) if total > 0.0 else 0.0
 
 

@@ -39,11 +39,11 @@ class Use(NamedTuple):
 @kernel
 def stock_shelf(artefacts, organisations, best, params, effects, month):
     """Clear last month's use, and put the most appealing open models on the shelf."""
-    rows, appeal, seen = most_appealing(artefacts, best, params, month)
+    rows, appeal, seen = _most_appealing(artefacts, best, params, month)
     n = rows.size
     owners, makers, claims = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
     served, fit = np.empty((REGIONS, n)), np.empty((SEGMENT_KINDS, n))
-    order = np.empty((SEGMENT_KINDS, n), np.int64)
+    drawing, order = np.empty((SEGMENT_KINDS, n)), np.empty((SEGMENT_KINDS, n), np.int64)
     for j in range(n):
         artefact = artefacts.rows[rows[j]]
         owners[j], claims[j] = artefact.owner, artefact.claim
@@ -51,13 +51,14 @@ def stock_shelf(artefacts, organisations, best, params, effects, month):
         for r in range(REGIONS):
             served[r, j] = seen[j] - artefact.language_gap[r]
         for kind in range(SEGMENT_KINDS):
-            fit[kind, j] = terms_fit(params, effects, kind, artefact.terms)
-            place(order[kind], j, appeal, fit[kind])
+            fit[kind, j] = _terms_fit(params, effects, kind, artefact.terms)
+            drawing[kind, j] = appeal[j] * math.exp(fit[kind, j])
+            _place(order[kind], j, drawing[kind])
     return Shelf(rows, owners, makers, seen, served, claims, fit, order)
 
 
 @kernel
-def on_offer(artefact):
+def _on_offer(artefact):
     """True for models that adopters can run: weights out, on whatever terms, and not withdrawn."""
     return (
         artefact.domain == Domain.MODELS
@@ -68,16 +69,16 @@ def on_offer(artefact):
 
 
 @kernel
-def most_appealing(artefacts, best, params, month):
+def _most_appealing(artefacts, best, params, month):
     """Rows, appeal and seen capability of the SHELF open models highest by visibility x quality x age, ties to the lower id.
 
     Visibility is use relative to the most used model, plus a floor that lets new work be noticed by its scores.
     """
-    offered, most = offers(artefacts)
+    offered, most = _offers(artefacts)
     rows = np.empty(SHELF, np.int64)
     appeal, seen = np.empty(SHELF), np.empty(SHELF)
     n = 0
-    for k in range(offered.size):
+    for k in range(offered.size - 1, -1, -1):  # the newest first, so that most of the old need no second look
         artefact = artefacts.rows[offered[k]]
         visible = params.adopter_visibility_floor
         if most > 0.0:
@@ -101,7 +102,7 @@ def most_appealing(artefacts, best, params, month):
 
 
 @kernel
-def offers(artefacts):
+def _offers(artefacts):
     """Rows of all open models, and the use of the most used; last month's use and reach are cleared on the way."""
     rows = np.empty(artefacts.count[0], np.int64)
     n, most = 0, 0.0
@@ -109,7 +110,7 @@ def offers(artefacts):
         artefact = artefacts.rows[i]
         artefact.use = 0.0
         artefact.reach = 0.0
-        if on_offer(artefact):
+        if _on_offer(artefact):
             rows[n] = i
             n += 1
             most = max(most, artefact.use_visible)
@@ -124,7 +125,7 @@ def _better(one, one_id, other, other_id):
 
 
 @kernel
-def terms_fit(params, effects, kind, terms):
+def _terms_fit(params, effects, kind, terms):
     """Utility that adopters of a segment lose to a model's terms: nothing if open, all of their weight if closed."""
     weight = params.adopter_licence_weight[kind]
     if kind == SegmentKind.PUBLIC:
@@ -133,11 +134,10 @@ def terms_fit(params, effects, kind, terms):
 
 
 @kernel
-def place(order, j, appeal, fit):
-    """Put place j among the j before it in an order by appeal x fit; equal ones keep the order of the shelf."""
-    mine = appeal[j] * math.exp(fit[j])
+def _place(order, j, drawing):
+    """Put place j among the j before it, by what draws adopters; equal ones keep the order of the shelf."""
     k = j
-    while k > 0 and mine > appeal[order[k - 1]] * math.exp(fit[order[k - 1]]):
+    while k > 0 and drawing[j] > drawing[order[k - 1]]:
         order[k] = order[k - 1]
         k -= 1
     order[k] = j

@@ -22,7 +22,7 @@ from sim.errors import StoreError
 from sim.kernel import COMPILED
 from sim.store.columns import tables_of
 from sim.store.folder import Draft
-from sim.store.result import FORMAT, Result, read
+from sim.store.result import FORMAT, Result, read, seed_of
 from sim.store.run import Run
 
 if TYPE_CHECKING:
@@ -118,6 +118,9 @@ class Writer:
 
     def finish(self, complete: bool = True, failures: Sequence[Any] = ()) -> Path:
         """Put the folder in place with what was added so far; ``complete`` says whether that is all that was asked."""
+        for name in list(self._draft.hashes):
+            if seed_of(name) not in self.seconds:  # its writing was interrupted
+                self._draft.remove(name)
         self._draft.finish(
             {
                 "format": FORMAT,

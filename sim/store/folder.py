@@ -76,6 +76,12 @@ class Draft:
                 os.fsync(file.fileno())
         self.hashes[name] = hashlib.sha256(data).hexdigest()
 
+    def remove(self, name: str) -> None:
+        """Take back a file."""
+        with told(self.place):
+            (self.folder / name).unlink(missing_ok=True)
+        self.hashes.pop(name, None)
+
     def finish(self, manifest: dict[str, Any]) -> None:
         """Write the manifest with all hashes and put the folder in its place."""
         files = {name: self.hashes[name] for name in sorted(self.hashes)}

@@ -88,8 +88,7 @@ class Result:
                 f"this result has no table '{table}'", where=str(self.folder), allowed=", ".join(self.tables),
                 hint=nearest(table, self.tables),
             )  # fmt: skip
-        by_seed = sorted(names, key=lambda name: int(name.split("-")[-1].split(".")[0]))
-        return pa.concat_tables([self._read(name) for name in by_seed])
+        return pa.concat_tables([self._read(name) for name in sorted(names, key=seed_of)])
 
     def table(self, table: str) -> pd.DataFrame:
         """A table over all seeds as a data frame."""
@@ -163,7 +162,7 @@ class Result:
 
     def files(self, seed: int) -> dict[str, bytes]:
         """Files of one seed as they were written, each compared with its hash."""
-        names = [name for name in self.manifest["files"] if name.endswith(f"/seed-{seed}.parquet")]
+        names = [name for name in self.manifest["files"] if seed_of(name) == seed]
         found = {name: b"".join(self._parts(name)) for name in names}
         for name, content in found.items():
             self._compare(name, hashlib.sha256(content).hexdigest())
@@ -194,3 +193,8 @@ class Result:
             return pq.read_table(self.folder / name, partitioning=None)
         except (OSError, pa.ArrowException) as cause:
             raise StoreError(f"damaged file: {cause}", where=str(self.folder / name)) from cause
+
+
+def seed_of(name: str) -> int:
+    """Seed whose rows a file of a result holds."""
+    return int(name.removesuffix(".parquet").rpartition("seed-")[2])

@@ -212,4 +212,5 @@ AXES = {
     "region": REGION_NAMES,
     "role": tuple(k.name.lower() for k in Role),
     "size": ("small", "middle", "large"),
+    "gate": ("model", "data"),
 }

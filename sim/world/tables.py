@@ -62,6 +62,7 @@ ORGANISATION = np.dtype([
     ("wish_derive_hours", "i8"),        # compute of that derivation
     ("wish_language", "i8"),            # bit mask of a dataset's or benchmark's languages
     ("wish_project", "i8"),             # project row it would join, -1
+    ("own_hours", "i8"),                # h/month of its own clusters
     ("open_project", "i8"),             # project row of its own that still takes partners, -1
     ("wish_payoff", "f8"),              # expected payoff of the chosen plan
     ("joins", "i8"),                    # 1 if it gets a place in the project it wants to join

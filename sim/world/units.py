@@ -13,7 +13,9 @@ import numpy as np
 
 from sim.world import names, tables
 
-# Tables of a world and the record type of their rows; the series' columns are outcomes, with units of their own.
+# Tables of a world and the record type of their rows. The series' columns are outcomes, with units of their own; a scratch
+# table holds nothing between two phases.
+SCRATCH = ("menu",)
 DTYPES: dict[str, np.dtype] = {
     "organisations": tables.ORGANISATION,
     "projects": tables.PROJECT,
@@ -78,7 +80,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "OOM": "knowledge secret absorbed best_capability",
         "row of artefacts": "best_model wish_base",
         "row of organisations": "model_of",
-        "row of projects": "wish_project",
+        "row of projects": "wish_project open_project",
         "tokens": "crawl",
         "payoff": "aspiration estimate wish_payoff welfare",
         "count": "misses projects busy released",
@@ -119,7 +121,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "row of corpora": "corpus",
         "month": "born",
         "OOM": "capability root gain difficulty language_gap",
-        "share": "score leak quality claim openness legal visible visible_family use",
+        "share": "score leak quality claim openness legal visible visible_family use base_reach",
         "0 or 1": "retired dominated",
         "bit mask of languages": "languages",
         "bit mask of items": "revealed",
@@ -210,6 +212,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "USD/year": "gdp public_money private_money",
         "1": "price_relative",
         "USD/h": "reserve price posted prices",
+        "h": "free_hours",
         "share": "unclear entry_share block_chips block_weights block_hub success",
         "models in 12 months": "released",
     },
@@ -224,7 +227,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "row of artefacts": "seen",
     },
     "market": {
-        "OOM": "knowledge_public knowledge_closed capability_closed capability_open seen_open",
+        "OOM": "knowledge_public knowledge_closed capability_closed capability_open seen_open score_mean score_spread",
         "log10 FLOP": "compute_closed",
         "OOM/month": "revealed rho leak",
         "models per row": "hub_weight",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim import catalogue
+from sim.world import tables
 from sim.world.names import REGIONS, Account, Domain, Item, Kind, ProviderKind, Terms
 from sim.world.segments import segment_rows
 from sim.world.tables import World, table
@@ -24,7 +25,7 @@ def effects(year=2024.5, **changes):
 
 
 def filled(name, count, room=0):
-    made = table(DTYPES[name], count + room)
+    made = table(DTYPES[name] if name in DTYPES else getattr(tables, name.upper()), count + room)
     made.count[0] = count
     if "id" in made.rows.dtype.names:
         made.rows["id"] = 1000 + 7 * np.arange(made.rows.size)
@@ -36,18 +37,18 @@ def world_of(organisations=8, artefacts=0, providers=0, params=None, months=12, 
     params = parameters() if params is None else params
     counts = {"organisations": organisations, "artefacts": artefacts, "providers": providers, "accounts": ACCOUNTS,
               "regions": REGIONS, "market": 1, "participation": months, **sizes}  # fmt: skip
-    tables = {name: filled(name, counts.get(name, 0)) for name in DTYPES if name != "segments"}
-    tables["series"] = table(catalogue.series_dtype(), months)
-    regions = tables["regions"].rows
+    made = {name: filled(name, counts.get(name, 0)) for name in World._fields if name not in ("seed", "series")}
+    made["series"] = table(catalogue.series_dtype(), months)
+    regions = made["regions"].rows
     regions["users"], regions["developers"], regions["gdp"] = 500.0, 15.0, 1e13
     regions["private_money"], regions["public_money"] = 1e10, 1e8
-    tables["segments"] = filled("segments", 32)
-    tables["segments"].rows[:] = segment_rows(regions, params)
-    _people(tables["organisations"].rows)
-    _models(tables["artefacts"].rows)
-    _machines(tables["providers"].rows)
-    tables["market"].rows["capability_closed"], tables["market"].rows["seen_open"] = 25.5, 25.0
-    return World(seed=np.array([1], np.uint64), **tables)
+    made["segments"] = filled("segments", 32)
+    made["segments"].rows[:] = segment_rows(regions, params)
+    _people(made["organisations"].rows)
+    _models(made["artefacts"].rows)
+    _machines(made["providers"].rows)
+    made["market"].rows["capability_closed"], made["market"].rows["seen_open"] = 25.5, 25.0
+    return World(seed=np.array([1], np.uint64), **made)
 
 
 def _people(rows):
@@ -75,8 +76,8 @@ def _machines(rows):
 
 def all_cash(world):
     """Every cent of the world, inside and outside."""
-    tables = (world.organisations, world.providers, world.accounts)
-    return sum(int(cents) for held in tables for cents in held.rows["cash"][: held.count[0]])
+    holders = (world.organisations, world.providers, world.accounts)
+    return sum(int(cents) for held in holders for cents in held.rows["cash"][: held.count[0]])
 
 
 def random_world(seed, organisations=30, artefacts=50, providers=12):
