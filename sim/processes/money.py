@@ -27,7 +27,10 @@ def money(world, params, effects, month):
         received = earned + gifts + _receive_budget(organisation, accounts, plans[row], gifts, params)
         organisation.plan_income = plans[row] / CENTS
         organisation.revenue += (earned / CENTS - organisation.revenue) / MONTHS
-        organisation.income += (received / CENTS - organisation.income) / MONTHS
+        if organisation.income > 0.0:
+            organisation.income += (received / CENTS - organisation.income) / MONTHS
+        else:  # the first of its life counts in full
+            organisation.income = received / CENTS
         _pay_staff(organisation, accounts, params)
         _adjust_staff(organisation, params)
         _return_surplus(organisation, accounts, params)

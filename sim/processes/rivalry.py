@@ -26,9 +26,10 @@ def feel_rivalry(organisations, artefacts, market, shelf, use, params):
     powers[n], shares[n] = 1.0, _mean_share(use)
     field = make_field(powers, shares)
     typical = typical / total if total > 0.0 else market.seen_open
-    on_shelf = np.zeros(organisations.count[0], np.int64)
+    used = np.zeros(organisations.count[0], np.int64)
     for j in range(n):
-        on_shelf[shelf.owners[j]] = 1
+        if shares[j] > 0.0:
+            used[shelf.owners[j]] = 1
     for row in range(organisations.count[0]):
         organisation = organisations.rows[row]
         if organisation.alive == 0:
@@ -38,7 +39,7 @@ def feel_rivalry(organisations, artefacts, market, shelf, use, params):
             model = artefacts.rows[organisation.best_model]
             mine = seen_capability(model.score, model.difficulty, params.score_scale)
         mine = power(mine, zero, params)
-        if on_shelf[row] == 1 and total > 0.0:
+        if used[row] == 1:
             organisation.rivalry = _among_others(row, shelf.owners, use, powers, mine)
         else:
             organisation.rivalry = nearness(field, mine)

@@ -83,7 +83,7 @@ def _most_appealing(artefacts, best, params, month):
         visible = params.adopter_visibility_floor
         if most > 0.0:
             visible += artefact.use_visible / most
-        visible *= age_factor(params, month - artefact.born, params.adopter_half_life)
+        visible *= age_factor(params, month - artefact.born, params.use_half_life)
         if n == SHELF and visible < appeal[n - 1]:
             continue  # quality can only lower it
         capability = seen_capability(artefact.score, artefact.difficulty, params.score_scale)
@@ -149,8 +149,6 @@ FACTS = Facts(
                   "one.", prior=LogUniform(0.005, 0.1), low=1e-9),
         Parameter("adopter_quality_pull", "1/OOM", 2.0, "How much more adopters notice a capable model.",
                   prior=Uniform(1.0, 4.0), low=0.0, source="assumed; as their taste for capability"),
-        Parameter("adopter_half_life", "months", 8.8, "Half-life of adopters' attention to a model.",
-                  prior=LogUniform(4.0, 18.0), low=0.5, source="mechanisms page: 8.8 months for use"),
         Parameter("adopter_licence_weight", "utility", (1.0, 1.5, 0.6, 0.2), "What terms cost a model with adopters of a "
                   "segment, from open (none of it) to closed (all).", prior=LogUniform(0.5, 2.0), low=0.0, by=("segment",)),
     ),

@@ -213,4 +213,6 @@ AXES = {
     "role": tuple(k.name.lower() for k in Role),
     "size": ("small", "middle", "large"),
     "gate": ("model", "data"),
+    "patron": ("state", "philanthropy", "company", "hub"),
+    "patron_place": ("one", "two", "three", "four"),
 }

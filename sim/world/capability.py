@@ -1,0 +1,30 @@
+"""What a model can do in a language, and what a published score says about it."""
+
+import math
+
+from sim.entry import Facts, Parameter, Uniform
+from sim.kernel import kernel
+
+
+@kernel
+def language_penalty(params, tokens):
+    """OOM of capability lost in a language for want of text in it."""
+    return params.language_penalty_per_decade * max(0.0, math.log10(params.language_tokens_enough / max(1.0, tokens)))
+
+
+@kernel
+def seen_capability(score, difficulty, scale):
+    """Capability that a published score implies, in OOM; a model never evaluated is taken to be below the benchmark."""
+    if score < 0.0:
+        return difficulty - 2.0 * scale
+    return difficulty + scale * math.log(score / (1.0 - score))
+
+
+FACTS = Facts(
+    parameters=(
+        Parameter("language_penalty_per_decade", "OOM", 0.3, "Capability lost per tenfold of text missing in a language.",
+                  prior=Uniform(0.15, 0.5), low=0.0),
+        Parameter("language_tokens_enough", "tokens", 1e11, "Text from which on a language costs no capability.", low=1.0),
+        Parameter("score_scale", "OOM", 0.5, "Capability over which a benchmark's score moves from .27 to .73.", low=0.01),
+    ),
+)  # fmt: skip

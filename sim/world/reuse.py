@@ -1,0 +1,59 @@
+"""The cost of being reusable (M18): publishing is not reuse; that takes documentation, which takes people's time."""
+
+import math
+
+from sim.entry import Facts, LogUniform, Mechanism, Parameter
+from sim.kernel import kernel
+
+
+@kernel
+def costs_effort(params):
+    """True while being reusable costs effort; the mechanism's one switch."""
+    return params.on.reuse_cost
+
+
+@kernel
+def reuse_probability(params, documentation):
+    """Chance that somebody who sees an artefact can build on it, given person-months of documentation."""
+    if not costs_effort(params):
+        return params.reuse_cost_off_probability
+    return 1.0 - math.exp(-documentation / params.documentation_scale)
+
+
+@kernel
+def release_effort(params, documentation, cash):
+    """Weight of the documentation's cost in the choice to reveal, against the USD at hand."""
+    if not costs_effort(params):
+        return 0.0
+    return documentation * params.person_month_cost / (cash + params.effort_floor)
+
+
+FACTS = Facts(
+    parameters=(
+        Parameter("documentation_scale", "person-months", 2.0, "Documentation at which most who see an artefact can reuse it.",
+                  prior=LogUniform(1.0, 4.0), low=0.01),
+        Parameter("effort_floor", "USD", 1e5, "Cash below which documentation no longer weighs heavier.", low=1.0),
+        Parameter("reuse_cost_off_probability", "share", 0.5, "Chance of reuse when it costs nobody effort.", low=0.0, high=1.0,
+                  source="baseline ensemble"),
+    ),
+    mechanisms=(
+        Mechanism(
+            "reuse_cost", id="M18",
+            finding="Everything may be published, and still only a handful reuse it: reuse needs documentation and support.",
+            source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 26",
+            moves=("decide_project: organisations.plan, organisations.wish_base, organisations.wish_derive_hours, "
+                   "organisations.wish_payoff, organisations.wish_hours, organisations.wish_language, "
+                   "organisations.wish_project",
+                   "decide_reveal: projects.plan_reveal, projects.plan_terms",
+                   "hub: artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
+                   "artefacts.derivatives, derivatives.base_model, derivatives.parent, derivatives.visible, "
+                   "derivatives.downloads, derivatives.languages, derivatives.terms, derivatives.kind, "
+                   "derivatives.documentation, derivatives.id, derivatives.fitness, derivatives.publisher, derivatives.born, "
+                   "publishers.models, publishers.id, publishers.once, participation.effort, participation.weighted, "
+                   "participation.actors"),
+            reads=("documentation_scale", "documentation_months", "effort_floor", "reuse_cost_off_probability"),
+            off="response removed: the chance of reuse is a constant and effort does not count",
+            expects="documentation raises reuse; the next release comes later unless staff is hired",
+        ),
+    ),
+)  # fmt: skip
