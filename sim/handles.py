@@ -9,7 +9,7 @@ must not return them.
 Interpreted kernels see the named tuple itself; the same attribute access works on both.
 """
 
-import sim.kernel  # noqa: F401, I001  - names numba's cache folder, so it comes before numba
+import sim.kernel  # noqa: F401  - names numba's cache folder, so it comes before numba
 
 # isort: split
 import hashlib

@@ -9,6 +9,7 @@ from sim.kernel import kernel
 from sim.world.draws import Draw, uniform
 from sim.world.names import ACTIVITIES, Activity
 
+
 @kernel
 def put(menu, activity, benefit, burden, what):
     """Add an option; ``what`` is (hours, base model row, languages, project row)."""

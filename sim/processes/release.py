@@ -100,7 +100,6 @@ def _model(world, row, project, host, params):
         artefact.family = base.family
         artefact.log_compute = base.log_compute
         artefact.fitness_family = world.artefacts.rows[base.family].fitness_family
-        base.derivatives += 1
     else:
         artefact.dominated = 1 if dominated(world, artefact, project.generation_start, params) else 0
     project.legacy = row

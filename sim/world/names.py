@@ -213,6 +213,8 @@ AXES = {
     "role": tuple(k.name.lower() for k in Role),
     "size": ("small", "middle", "large"),
     "gate": ("model", "data"),
+    "terms": tuple(k.name.lower() for k in Terms),
+    "derivation": ("adapter", "fine_tune", "quantised"),
     "patron": ("state", "philanthropy", "company", "hub"),
     "patron_place": ("one", "two", "three", "four"),
 }

@@ -186,6 +186,8 @@ ARTEFACT = np.dtype([
     ("downloads", "f8"),                # downloads this month
     ("base_reach", "f8"),               # running sum over rows of visibility to those who look for a base
     ("derivatives", "i8"),              # hub rows derived from it so far
+    ("derived_now", "i8"),              # hub rows derived from it this month
+    ("latest", "i8"),                   # 1 + derivative row last made from it, 0 for none
     ("dominated", "i8"),                # 1 if visible open work was better when its run began
     ("use", "f8"),                      # share of all adopters' use this month, 0-1
     ("reach", "f8"),                    # users served beyond closed APIs, millions
@@ -360,7 +362,9 @@ MARKET = np.dtype([
     ("leak", "f8"),                     # OOM added by leaks this month
     ("hub_weight", "f8"),               # hub models one derivative row stands for
     ("hub_size", "f8"),                 # rows expected over the run
+    ("hub_visibility", "f8"),           # decayed count of all derivatives, of which models hold shares
     ("arrivals_base", "f8"),            # rows expected in the first month, before the supply factor
+    ("population_scale", "f8"),         # organisations at the start per those of the stock world
     ("contributor_weight", "f8"),       # people one contributor row stands for
     ("score_mean", "f8"),               # OOM, of organisations' best models
     ("score_spread", "f8"),             # OOM, standard deviation of the same

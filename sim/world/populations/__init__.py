@@ -32,7 +32,7 @@ from sim.world.tables import (
 STOCK = {"world": 400, "study14": 19}  # organisations a population has unless another number is asked for
 ENTRANTS = 64
 HUB_MODELS = 4.0e7  # models on the hub at the end of 2031 by the growth law, for the weight of a row (assumed)
-MEMBERS = 4.0e5  # people in open LLM communities, for the weight of a contributor's row (assumed)
+MEMBERS = 1.0e5  # people in open LLM communities, for the weight of a contributor's row (assumed)
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ def build(
     stock.first_artefacts(world, start, params)
     market = world.market.rows[0]
     year = start[0] + (start[1] - 1) / 12.0
+    market.population_scale = n / STOCK["world"]
     market.hub_size = population.derivatives
     market.arrivals_base = arrivals_base(population.derivatives, year, months, params)
     market.hub_weight = HUB_MODELS / max(1, population.derivatives)

@@ -1,0 +1,130 @@
+"""Governance: sponsors come and go, projects end, organisations leave, and new ones enter where others do well."""
+
+from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
+from sim.kernel import kernel
+from sim.processes.patrons import patrons_leave, sponsor_exit
+from sim.world.births import add_organisation
+from sim.world.draws import Draw, poisson_quantile, uniform
+from sim.world.ledger import pay
+from sim.world.names import REGIONS, Account, Ending, Kind, Stage
+from sim.world.tables import MAX_PARTNERS
+
+YEAR = 12
+
+
+@kernel
+def governance(world, params, effects, month):
+    """Sponsors come and go; projects without means, time or news end; organisations leave; new ones enter."""
+    sponsor_exit(world, params, month)
+    for i in range(world.projects.count[0]):
+        project = world.projects.rows[i]
+        if project.stage != Stage.ENDED:
+            reason = ending_of(world, project, params, month)
+            if reason != Ending.NONE:
+                end_project(project, reason, month)
+    leave(world, params, month)
+    note_success(world, month)
+    if effects.year >= params.entry_from:
+        enter(world, params, effects, month)
+
+
+@kernel
+def ending_of(world, project, params, month):
+    """Why a project ends this month, if it does."""
+    host = world.organisations.rows[project.host]
+    if host.arrears >= params.arrears_limit and patrons_leave(params):
+        return Ending.DISSOLVED.value
+    if project.box >= 0 and month >= project.box and project.stage == Stage.REST:
+        return Ending.TIME_BOX.value
+    if project.stage != Stage.REST:
+        return Ending.NONE.value
+    news = project.last_release if project.last_release >= 0 else project.start
+    if month - news >= params.silence_limit:
+        return Ending.ABANDONED.value
+    restless = params.restless_factor if host.misses >= params.patience else 1.0
+    if uniform(world.seed, Draw.STAY, month, project.id, 0) < params.stop_hazard * restless:
+        return Ending.STOPPED.value
+    return Ending.NONE.value
+
+
+@kernel
+def end_project(project, reason, month):
+    """End a project for good; partners, hours and people are free again."""
+    project.stage = Stage.ENDED.value
+    project.since, project.end, project.ending = month, month, reason
+    project.partner_provider, project.partner_left, project.programme = -1, 0, -1
+    project.volunteers = 0.0
+    for j in range(MAX_PARTNERS):
+        project.partners[j] = -1
+
+
+@kernel
+def leave(world, params, month):
+    """An organisation that has neither project nor means for long leaves; what it has left goes back."""
+    for i in range(world.organisations.count[0]):
+        world.organisations.rows[i].projects = 0
+    for i in range(world.projects.count[0]):
+        if world.projects.rows[i].stage != Stage.ENDED:
+            world.organisations.rows[world.projects.rows[i].host].projects += 1
+    for i in range(world.organisations.count[0]):
+        organisation = world.organisations.rows[i]
+        if organisation.alive == 0 or organisation.projects > 0:
+            continue
+        broke = organisation.arrears >= params.exit_arrears
+        quiet = month - max(organisation.last_release, organisation.born) >= params.exit_silence
+        if broke or quiet:
+            pay(organisation, world.accounts.rows[Account.ENDOWMENT], organisation.cash)
+            organisation.alive, organisation.left = 0, month
+
+
+@kernel
+def note_success(world, month):
+    """By region: releases of the last year, and the share of projects alive that had one."""
+    for r in range(REGIONS):
+        world.regions.rows[r].released, world.regions.rows[r].success = 0.0, 0.0
+    for i in range(world.projects.count[0]):
+        project = world.projects.rows[i]
+        if project.stage == Stage.ENDED:
+            continue
+        region = world.regions.rows[world.organisations.rows[project.host].region]
+        region.success += 1.0  # first the number of projects alive
+        if project.last_release > month - YEAR and project.last_release >= 0:
+            region.released += 1.0
+    for r in range(REGIONS):
+        region = world.regions.rows[r]
+        region.success = region.released / region.success if region.success > 0.0 else 0.0
+
+
+@kernel
+def enter(world, params, effects, month):
+    """New organisations by region, more where projects do well."""
+    for r in range(REGIONS):
+        region = world.regions.rows[r]
+        mean = params.entry_rate * region.entry_share * (1.0 + params.entry_success * region.success)
+        mean *= effects.entry_factor[r] * world.market.rows[0].population_scale
+        newcomers = poisson_quantile(uniform(world.seed, Draw.ENTRY, month, r, 0), mean)
+        for k in range(min(newcomers, int(params.entry_most))):
+            add_organisation(world, params, r, month, k)
+
+
+FACTS = Facts(
+    parameters=(
+        Parameter("silence_limit", "months", 24.0, "Months after its last release at which a project is given up.", low=1.0),
+        Parameter("stop_hazard", "1/month", 0.01, "Chance that a project at rest is stopped.", prior=LogUniform(0.003, 0.03),
+                  low=0.0, high=1.0),
+        Parameter("restless_factor", "1", 2.0, "Factor on that after misses in a row.", low=1.0),
+        Parameter("exit_arrears", "months", 6.0, "Months with unpaid bills after which an organisation without project leaves.",
+                  low=1.0),
+        Parameter("exit_silence", "months", 36.0, "Months without a release after which one without project leaves.", low=1.0),
+        Parameter("entry_from", "year", 2026.0, "From when on organisations enter by the law and no longer by the list.",
+                  source="end of the list"),
+        Parameter("entry_rate", "organisations/month", 0.75, "New organisations a month, all regions together.",
+                  prior=Uniform(0.3, 1.5), low=0.0, source="mechanisms brief; the list has about 4 a month in 2023"),
+        Parameter("entry_success", "1", 2.0, "How much more enter where all projects have a release.", prior=Uniform(0.0, 4.0),
+                  low=0.0),
+        Parameter("entry_most", "organisations/month", 8.0, "Most that enter one region in a month.", low=0.0, high=8.0),
+    ),
+    effects=(
+        Effect("entry_factor", "1", 1.0, "multiply", "Factor on entry of organisations.", by="region", low=0.0),
+    ),
+)  # fmt: skip

@@ -1,0 +1,112 @@
+"""Sponsors (M21): patrons leave, places stay empty for a while, and whoever pays most comes to shape the terms."""
+
+from sim.entry import Facts, LogUniform, Mechanism, Parameter
+from sim.kernel import kernel
+from sim.world.draws import Draw, uniform
+from sim.world.names import Account, Kind, Terms
+from sim.world.tables import MAX_PATRONS
+
+
+@kernel
+def patrons_leave(params):
+    """True while sponsors come and go; the mechanism's one switch."""
+    return params.on.sponsor_exit
+
+
+@kernel
+def sponsor_exit(world, params, month):
+    """Each patron leaves at a hazard that grows with mismatch; empty places fill again; the dominant one's terms set in."""
+    if not patrons_leave(params):
+        return
+    for i in range(world.organisations.count[0]):
+        organisation = world.organisations.rows[i]
+        if organisation.alive == 0 or organisation.kind == Kind.COMPANY_LARGE or organisation.kind == Kind.START_UP:
+            continue
+        for j in range(MAX_PATRONS):
+            if organisation.patron_share[j] <= 0.0:
+                continue
+            if organisation.patron_kind[j] >= 0:
+                hazard = exit_hazard(params, organisation.patron_mismatch[j])
+                if uniform(world.seed, Draw.PATRON_EXIT, month, organisation.id, j) < hazard:
+                    organisation.patron_kind[j] = -1
+            elif uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, j) < refill_hazard(params, organisation):
+                organisation.patron_kind[j] = new_patron(world, organisation, params, month, j)
+                draw = uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, 20 + j)
+                organisation.patron_mismatch[j] = params.new_patron_mismatch * draw
+        drift = params.terms_drift * concentration(organisation)
+        if uniform(world.seed, Draw.DRIFT, month, organisation.id, 0) < drift:
+            organisation.patron_terms = wanted_by_patron(organisation)
+
+
+@kernel
+def exit_hazard(params, mismatch):
+    """Chance a month that a patron leaves."""
+    return min(1.0, (1.0 + mismatch) / params.patron_stay)
+
+
+@kernel
+def refill_hazard(params, organisation):
+    """Chance a month that an empty place finds a new patron."""
+    return params.patron_refill * (0.5 + organisation.reputation)
+
+
+@kernel
+def new_patron(world, organisation, params, month, place):
+    """Account of a new patron: the state, philanthropy or a company."""
+    draw = uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, 10 + place)
+    if organisation.kind != Kind.GRASSROOTS and draw < params.new_patron_state:
+        return Account.STATE.value + organisation.region
+    return Account.PHILANTHROPY.value if draw < params.new_patron_giving else Account.PARENT_COMPANIES.value
+
+
+@kernel
+def concentration(organisation):
+    """Herfindahl index of the shares of present patrons."""
+    total, squares = 0.0, 0.0
+    for j in range(MAX_PATRONS):
+        if organisation.patron_kind[j] >= 0:
+            total += organisation.patron_share[j]
+            squares += organisation.patron_share[j] * organisation.patron_share[j]
+    return squares / (total * total) if total > 0.0 else 0.0
+
+
+@kernel
+def wanted_by_patron(organisation):
+    """Most open terms that the dominant patron goes along with: companies prefer limits, the others do not."""
+    best, share = -1, 0.0
+    for j in range(MAX_PATRONS):
+        if organisation.patron_kind[j] >= 0 and organisation.patron_share[j] > share:
+            best, share = organisation.patron_kind[j], organisation.patron_share[j]
+    company = best == Account.PARENT_COMPANIES or best == Account.INVESTORS
+    return Terms.RESTRICTED.value if company else Terms.OPEN.value
+
+
+FACTS = Facts(
+    parameters=(
+        Parameter("patron_stay", "months", 36.0, "Mean stay of a patron whose motives match the host's.",
+                  prior=LogUniform(18.0, 72.0), low=1.0),
+        Parameter("patron_refill", "1/month", 0.03, "Chance that an empty place finds a patron, at reputation one half.",
+                  prior=LogUniform(0.01, 0.1), low=0.0, high=1.0),
+        Parameter("new_patron_mismatch", "share", 0.6, "Largest mismatch of a new patron.", low=0.0, high=1.0),
+        Parameter("new_patron_state", "share", 0.6, "New patrons of institutes that are states.", low=0.0, high=1.0),
+        Parameter("new_patron_giving", "share", 0.8, "New patrons that are philanthropies, beyond states; the rest are companies.",
+                  low=0.0, high=1.0),
+        Parameter("terms_drift", "1/month", 0.02, "Chance that the terms of a host with one patron drift to the patron's.",
+                  prior=LogUniform(0.005, 0.05), low=0.0, high=1.0),
+        Parameter("arrears_limit", "months", 3.0, "Months in a row with unpaid bills after which projects dissolve.", low=1.0),
+    ),
+    mechanisms=(
+        Mechanism(
+            "sponsor_exit", id="M21",
+            finding="Loss of a patron ends or reshapes a project; a single sponsor raises the risk of drift.",
+            source="Linåker, Osborne, Ding, Burtenshaw 2025; Osborne et al. 2024, arXiv 2410.18241",
+            moves=("governance: organisations.patron_kind, organisations.patron_mismatch, organisations.patron_terms, "
+                   "projects.stage, projects.end, projects.ending, projects.since, organisations.alive, organisations.left, "
+                   "organisations.cash, accounts.cash, organisations.projects, organisations.busy, "
+                   "organisations.committed, regions.success, regions.released",),
+            reads=("patron_stay", "patron_refill", "terms_drift", "arrears_limit"),
+            off="absent: patrons stay, and no project dissolves for want of them",
+            expects="same income from one patron or four: restricted mean life is lower for one",
+        ),
+    ),
+)  # fmt: skip
