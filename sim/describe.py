@@ -13,7 +13,7 @@ from sim.errors import UserError
 from sim.month import sentences
 from sim.policy.history import history
 from sim.scenario import Scenario, load
-from sim.scenario.entries import Policy
+from sim.scenario.entries import Event, Policy
 from sim.scenario.values import month_text, number_text, span
 from sim.scenario.yamltext import guess, shown
 
@@ -255,12 +255,17 @@ def _scenario(scenario: Scenario) -> Lines:
         ("question", scenario.question),
         ("runs", summary(scenario)),
         ("parameters", "\n".join(changed)),
-        ("events", "\n".join(f"{month_text(event.date)} {event.name}: {event.effect} {number_text(event.size)}"
-                             for event in scenario.applied)),
+        ("events", "\n".join(_happened(event) for event in sorted(scenario.applied, key=lambda event: event.date))),
         ("policies", "\n".join(_pulled(policy) for policy in scenario.policies)),
         ("references", "\n".join(scenario.references)),
         ("identity", scenario.identity()),
     ]  # fmt: skip
+
+
+def _happened(event: Event) -> str:
+    where = f" in {', '.join(event.target)}" if event.target else ""
+    until = f" to {month_text(event.until)}" if event.until else ""
+    return f"{month_text(event.date)}{until} {event.name}: {event.effect} {number_text(event.size)}{where}"
 
 
 def _pulled(policy: Policy) -> str:

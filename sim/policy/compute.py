@@ -2,6 +2,9 @@
 
 from sim.entry import Facts, Lever, Parameter
 
+# Of R15's channels only the hours are bound. Queue, window and floor of skill are columns of the programmes that no
+# effect writes yet; the price cut wants a wedge that the state pays, and spot_price_factor moves what sellers ask.
+
 FACTS = Facts(
     parameters=(
         Parameter("compute_grants_shares", "share", (0.208, 0.248, 0.184, 0.152, 0.088, 0.052, 0.036, 0.032),
