@@ -38,10 +38,13 @@ def _cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="allmende-kernels-"))
 
 
-if "NUMBA_CACHE_DIR" not in os.environ:  # must stand before numba is imported
+if "NUMBA_CACHE_DIR" not in os.environ:
     os.environ["NUMBA_CACHE_DIR"] = str(_cache_folder())
 
 import numba  # noqa: E402
+
+# Whoever imported numba before us made it read its settings too early: say it again.
+numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
 from numba.core.errors import NumbaExperimentalFeatureWarning  # noqa: E402
 
 # literal_unroll over the tuple of phases is announced as experimental; that is the one warning we know of.

@@ -54,9 +54,7 @@ class Ecosystem(mesa.Model):
         self.policy = self.plan.policy()
         self.month = 0
         plan = self.plan
-        self.world, self.names = build(
-            plan.population, seed, plan.start, plan.months, self.params[0], series_dtype()
-        )
+        self.world, self.names = build(plan.population, seed, plan.start, plan.months, self.params[0], series_dtype())
         self.faces = {**FACES, **(faces or {})}
         self._meet()
         reporters = {name: _latest(name) for name in self.world.series.rows.dtype.names or () if name != "month"}
@@ -64,7 +62,7 @@ class Ecosystem(mesa.Model):
 
     @property
     def effects(self) -> Any:
-        """This month's row of the policy."""
+        """The present month's row of the policy."""
         return self.policy[min(self.month, self.policy.size - 1)]
 
     def names_of(self, table: str) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from sim.agents.menu import put
 from sim.entry import Facts, LogUniform, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
-from sim.world.capability import language_penalty, seen_capability
+from sim.world.capability import language_penalty, trusted_capability
 from sim.world.draws import Draw, logistic, uniform
 from sim.world.motives import motive_weight
 from sim.world.names import LANGUAGES, MOTIVES, Activity, Kind, Motive
@@ -110,8 +110,7 @@ def model_payoffs(world, organisation, params, capability, tokens):
     payoff[Motive.SOVEREIGNTY] = gain
     payoff[Motive.REPUTATION] = logistic((capability - market.score_mean) / market.score_spread)
     payoff[Motive.OWN_NEED] = min(1.0, max(0.0, capability - organisation.best_capability))
-    revenue = near * (organisation.revenue + params.revenue_hope * organisation.income) * params.revenue_months
-    payoff[Motive.MARKET] = revenue  # turned into a share of revenue and spending once the cost is known
+    payoff[Motive.MARKET] = near  # times the share of revenue in revenue and spending, once the cost is known
     return payoff
 
 
@@ -141,8 +140,8 @@ def put_model(menu, world, organisation, params, plan):
         payoff[Motive.REPUTATION] *= params.derivation_credit
         payoff[Motive.MARKET] *= params.derivation_credit
     cost = max(0.0, hours - standing.free) * standing.price + params.team_months[activity] * params.person_month_cost
-    revenue = payoff[Motive.MARKET]
-    payoff[Motive.MARKET] = revenue / max(1.0, revenue + cost)
+    revenue = (organisation.revenue + params.revenue_hope * organisation.income) * params.revenue_months
+    payoff[Motive.MARKET] *= revenue / max(1.0, revenue + cost)
     reach = 1.0
     enough = 1.0
     if activity == Activity.PRETRAIN:
@@ -192,7 +191,7 @@ def put_derivations(menu, world, organisation, params, month, standing):
         model = artefacts.rows[base]
         if uniform(world.seed, Draw.REUSE, month, organisation.id, j) > reuse_probability(params, model.documentation):
             continue  # seen, but not documented well enough to build on
-        seen = seen_capability(model.score, model.difficulty, params.score_scale)
+        seen = trusted_capability(params, model.score, model.difficulty)
         tokens = np.copy(standing.tokens)
         if model.corpus >= 0:
             for k in range(LANGUAGES):
@@ -294,69 +293,160 @@ PRETRAIN_FIRST = "assumed, by activity: wait, pretrain, derive, dataset, benchma
 FACTS = Facts(
     parameters=(
         Parameter("means_floor", "USD", 10_000.0, "Means anyone is assumed to have, so that no cost is infinite.", low=1.0),
-        Parameter("compute_share", "share", 0.5, "Share of its means an organisation plans to spend on compute.",
-                  prior=Uniform(0.3, 0.7), low=0.0, high=1.0,
-                  source="hardware is 47-67 % of development cost (Cottier et al. 2024, arXiv 2405.21015)"),
+        Parameter(
+            "compute_share",
+            "share",
+            0.5,
+            "Share of its means an organisation plans to spend on compute.",
+            prior=Uniform(0.3, 0.7),
+            low=0.0,
+            high=1.0,
+            source="hardware is 47-67 % of development cost (Cottier et al. 2024, arXiv 2405.21015)",
+        ),
         Parameter("plan_income_months", "months", 6.0, "Months of income that count as means for compute.", low=0.0),
-        Parameter("plan_months", "months", 3.0, "Months a run is planned to take.", low=1.0),
+        Parameter("plan_months", "months", 6.0, "Months a run is planned to take.", low=1.0),
         Parameter("compute_overhead", "1", 3.0, "Hours spent per hour of the final run.", prior=Uniform(1.5, 5.0), low=1.0),
-        Parameter("run_sizes", "share", (0.05, 0.25, 1.0), "Sizes of pre-training considered, as shares of the compute "
-                  "within reach.", low=0.0, high=1.0, by=("size",)),
-        Parameter("threshold_distance", "OOM", 1.0, "How far below the best open model a run still counts in full.",
-                  prior=Uniform(0.5, 1.5), low=0.0),
+        Parameter(
+            "run_sizes",
+            "share",
+            (0.2, 0.5, 1.0),
+            "Sizes of pre-training considered, as shares of the compute within reach.",
+            low=0.0,
+            high=1.0,
+            by=("size",),
+        ),
+        Parameter(
+            "threshold_distance",
+            "OOM",
+            1.0,
+            "How far below the best open model a run still counts in full.",
+            prior=Uniform(0.5, 1.5),
+            low=0.0,
+        ),
         Parameter("threshold_span", "OOM", 2.0, "How far below that its reach is gone.", low=0.1),
-        Parameter("least_experts", "FTE", 4.0, "Experts without whom no run can be started.", prior=Uniform(2.0, 8.0),
-                  low=0.0),
+        Parameter("least_experts", "FTE", 4.0, "Experts without whom no run can be started.", prior=Uniform(2.0, 8.0), low=0.0),
         Parameter("least_hours", "h", 100.0, "Smallest run.", low=1.0),
-        Parameter("least_data", "share", 0.3, "Share of the tokens a run needs that must be within reach.", low=0.0,
-                  high=1.0),
-        Parameter("gain_scale", "OOM", 1.0, "Gain over the best open model that counts in full.",
-                  prior=Uniform(0.5, 1.5), low=0.01),
-        Parameter("user_share", "share", 0.01, "Share of a region's users a model at the open frontier could win beyond "
-                  "closed APIs.", prior=LogUniform(0.001, 0.1), low=0.0, high=1.0),
-        Parameter("revenue_hope", "share of income", 0.5, "Revenue hoped for by those who have none, per income.",
-                  prior=Uniform(0.1, 1.0), low=0.0),
+        Parameter("least_data", "share", 0.3, "Share of the tokens a run needs that must be within reach.", low=0.0, high=1.0),
+        Parameter(
+            "gain_scale", "OOM", 1.0, "Gain over the best open model that counts in full.", prior=Uniform(0.5, 1.5), low=0.01
+        ),
+        Parameter(
+            "user_share",
+            "share",
+            0.01,
+            "Share of a region's users a model at the open frontier could win beyond closed APIs.",
+            prior=LogUniform(0.001, 0.1),
+            low=0.0,
+            high=1.0,
+        ),
+        Parameter(
+            "revenue_hope",
+            "share of income",
+            0.5,
+            "Revenue hoped for by those who have none, per income.",
+            prior=Uniform(0.1, 1.0),
+            low=0.0,
+        ),
         Parameter("revenue_months", "months", 12.0, "Months of revenue that count.", low=0.0),
-        Parameter("novelty", "share", (0.0, 0.5, 0.2, 0.45, 0.4, 0.4, 0.3), "Science payoff: share of what is revealed "
-                  "that is new in its class. " + PRETRAIN_FIRST, low=0.0, high=1.0, by=("activity",)),
-        Parameter("prestige", "share", (0.0, 1.0, 0.6, 0.4, 0.4, 0.4, 0.3), "Reputation payoff of work that has no "
-                  "score. " + PRETRAIN_FIRST, low=0.0, high=1.0, by=("activity",)),
-        Parameter("shared_access", "share", (0.0, 0.0, 0.0, 0.35, 0.3, 0.35, 0.0), "Access payoff of shared inputs. "
-                  + PRETRAIN_FIRST, low=0.0, high=1.0, by=("activity",)),
-        Parameter("team_people", "FTE", (1.0, 6.0, 2.0, 3.0, 2.0, 2.0, 1.0), "People an activity needs. " + PRETRAIN_FIRST,
-                  low=0.1, by=("activity",)),
-        Parameter("team_months", "person-months", (0.0, 24.0, 6.0, 12.0, 6.0, 8.0, 3.0), "Work an activity takes. "
-                  + PRETRAIN_FIRST, low=0.0, by=("activity",)),
-        Parameter("activity_months", "months", (0.0, 8.0, 3.0, 6.0, 4.0, 5.0, 6.0), "Time until release. "
-                  + PRETRAIN_FIRST, low=0.0, by=("activity",)),
+        Parameter(
+            "novelty",
+            "share",
+            (0.0, 0.5, 0.2, 0.45, 0.4, 0.4, 0.3),
+            "Science payoff: share of what is revealed that is new in its class. " + PRETRAIN_FIRST,
+            low=0.0,
+            high=1.0,
+            by=("activity",),
+        ),
+        Parameter(
+            "prestige",
+            "share",
+            (0.0, 1.0, 0.6, 0.4, 0.4, 0.4, 0.3),
+            "Reputation payoff of work that has no score. " + PRETRAIN_FIRST,
+            low=0.0,
+            high=1.0,
+            by=("activity",),
+        ),
+        Parameter(
+            "shared_access",
+            "share",
+            (0.0, 0.0, 0.0, 0.35, 0.3, 0.35, 0.0),
+            "Access payoff of shared inputs. " + PRETRAIN_FIRST,
+            low=0.0,
+            high=1.0,
+            by=("activity",),
+        ),
+        Parameter(
+            "team_people",
+            "FTE",
+            (1.0, 6.0, 2.0, 3.0, 2.0, 2.0, 1.0),
+            "People an activity needs. " + PRETRAIN_FIRST,
+            low=0.1,
+            by=("activity",),
+        ),
+        Parameter(
+            "team_months",
+            "person-months",
+            (0.0, 24.0, 6.0, 12.0, 6.0, 8.0, 3.0),
+            "Work an activity takes. " + PRETRAIN_FIRST,
+            low=0.0,
+            by=("activity",),
+        ),
+        Parameter(
+            "activity_months",
+            "months",
+            (0.0, 3.0, 1.0, 2.0, 1.0, 2.0, 2.0),
+            "Delay that counts in the choice. " + PRETRAIN_FIRST,
+            low=0.0,
+            by=("activity",),
+        ),
         Parameter("delay_weight", "utility per year", 0.3, "What a year of waiting costs.", prior=Uniform(0.1, 0.6), low=0.0),
-        Parameter("foreign_base_share", "share", 0.5, "Sovereignty lost by building on a base from another region.",
-                  low=0.0, high=1.0),
+        Parameter(
+            "foreign_base_share", "share", 0.5, "Sovereignty lost by building on a base from another region.", low=0.0, high=1.0
+        ),
         Parameter("bases_seen", "count", 5.0, "Bases an organisation looks at.", low=1.0, high=5.0),
         Parameter("projects_seen", "count", 5.0, "Open projects of tied organisations it looks at.", low=0.0, high=5.0),
-        Parameter("derivation_credit", "share", 0.4, "Part of a model's users, fame and revenue that goes to whoever derived it.",
-                  prior=Uniform(0.2, 0.7), low=0.0, high=1.0),
-        Parameter("derivation_gain", "OOM per decade", 0.1, "Capability a derivation adds per tenfold compute.",
-                  prior=Uniform(0.05, 0.2), low=0.0),
+        Parameter(
+            "derivation_credit",
+            "share",
+            0.25,
+            "Part of a model's users, fame and revenue that goes to whoever derived it.",
+            prior=Uniform(0.2, 0.7),
+            low=0.0,
+            high=1.0,
+        ),
+        Parameter(
+            "derivation_gain",
+            "OOM per decade",
+            0.1,
+            "Capability a derivation adds per tenfold compute.",
+            prior=Uniform(0.05, 0.2),
+            low=0.0,
+        ),
         Parameter("derivation_gain_most", "OOM", 0.3, "Most a derivation adds.", low=0.0, high=0.5),
         Parameter("derivation_hours", "h", 100.0, "Compute at which a derivation begins to gain.", low=1.0),
-        Parameter("derivation_share", "share", 0.1, "Share of the compute within reach that a derivation takes.", low=0.0,
-                  high=1.0),
+        Parameter(
+            "derivation_share", "share", 0.1, "Share of the compute within reach that a derivation takes.", low=0.0, high=1.0
+        ),
         Parameter("derivation_most", "h", 1e5, "Compute beyond which a derivation gains nothing.", low=1.0),
         Parameter("dataset_tokens", "tokens", 1e9, "Text one dataset project is expected to add.", low=1.0),
-        Parameter("scarcity_scale", "1", 0.3, "Worth of new text per tenfold of the text there is.",
-                  prior=Uniform(0.1, 0.6), low=0.0),
-        Parameter("partner_share", "share", 0.8, "Part of a project's payoff that a fully trusted partner shares.", low=0.0,
-                  high=1.0),
+        Parameter(
+            "scarcity_scale", "1", 0.3, "Worth of new text per tenfold of the text there is.", prior=Uniform(0.1, 0.6), low=0.0
+        ),
+        Parameter(
+            "partner_share", "share", 0.8, "Part of a project's payoff that a fully trusted partner shares.", low=0.0, high=1.0
+        ),
         Parameter("patience", "misses", 3.0, "Misses in a row after which an organisation looks further.", low=1.0),
     ),
     mechanisms=(
         Mechanism(
-            "compute_threshold", id="M2",
+            "compute_threshold",
+            id="M2",
             finding="Without compute near the frontier's, a run does not reach users; the others build on others' bases.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025; Widder, West, Whittaker 2023",
-            moves=("decide_project: organisations.plan, organisations.wish_hours, organisations.wish_base, "
-                   "organisations.wish_language, organisations.wish_project, organisations.wish_payoff",),
+            moves=(
+                "decide_project: organisations.plan, organisations.wish_hours, organisations.wish_base, "
+                "organisations.wish_language, organisations.wish_project, organisations.wish_payoff",
+            ),
             reads=("threshold_distance", "threshold_span", "least_experts"),
             off="absent: a run's reach does not depend on the compute it needs to come near the frontier",
             expects="four times the public compute raises the share of models without parent by non-companies",

@@ -7,7 +7,7 @@ import numpy as np
 from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.ageing import age_factor
-from sim.world.capability import seen_capability
+from sim.world.capability import trusted_capability
 from sim.world.names import COMPANIES, REGIONS, Domain, Item, Kind, Stage, Terms
 
 WEIGHTS_BIT = 1 << Item.WEIGHTS.value
@@ -41,7 +41,7 @@ def show_bases(world, params, month):
     for i in range(artefacts.count[0]):
         artefact = artefacts.rows[i]
         if is_open_model(artefact):
-            seen = seen_capability(artefact.score, artefact.difficulty, params.score_scale)
+            seen = trusted_capability(params, artefact.score, artefact.difficulty)
             quality = math.exp(params.base_quality_pull * (seen - world.market.rows[0].seen_open))
             age = age_factor(params, month - artefact.born, params.base_half_life)
             total += (params.base_visibility_floor + artefact.visible) * quality * age
@@ -146,7 +146,7 @@ FACTS = Facts(
         Parameter(
             "free_hours_hope",
             unit="share",
-            default=0.5,
+            default=1.0,
             prior=Uniform(0.1, 1.0),
             low=0.0,
             help="Part of the public hours an applicant could expect that it dares to plan with.",

@@ -127,9 +127,8 @@ def choose_terms(row, world, params, month):
                 partner = world.organisations.rows[project.partners[j]]
                 terms = min(terms, wanted_terms(world, project, partner, params, month))
     terms = max(terms, mandate(host, params))
-    if project.base_model >= 0 and world.artefacts.rows[project.base_model].terms < Terms.OPEN:
-        if uniform(world.seed, Draw.INHERIT, month, project.id, 0) < params.licence_inheritance:
-            terms = min(terms, world.artefacts.rows[project.base_model].terms)
+    if project.base_model >= 0 and uniform(world.seed, Draw.INHERIT, month, project.id, 0) < params.licence_inheritance:
+        terms = min(terms, world.artefacts.rows[project.base_model].terms)
     return max(Terms.GATED.value, min(terms, terms_cap(params, project.data_cleared), host.patron_terms))
 
 

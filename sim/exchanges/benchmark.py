@@ -122,9 +122,9 @@ def wear(world, used, params):
         if distorts(params):
             for _ in range(used[i]):
                 benchmark.leak += params.leak_rate_benchmark * (1.0 - benchmark.leak)
-        if discriminability(params, market.capability_open, benchmark.difficulty) < params.retire_below:
-            if market.capability_open > benchmark.difficulty:
-                benchmark.retired = 1
+        too_easy = market.capability_open > benchmark.difficulty
+        if too_easy and discriminability(params, market.capability_open, benchmark.difficulty) < params.retire_below:
+            benchmark.retired = 1
 
 
 @kernel

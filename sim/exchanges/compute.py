@@ -405,7 +405,7 @@ def log_support(world, params, month):
 
 FACTS = Facts(
     parameters=(
-        Parameter("run_months", "months", 3.0, "Months over which a run asks for its compute.", low=1.0, high=24.0),
+        Parameter("run_months", "months", 5.0, "Months over which a run asks for its compute.", low=1.0, high=24.0),
         Parameter("own_cluster_cost", "share of reserve price", 0.5, "What an hour on its own cluster costs an owner.",
                   prior=Uniform(0.3, 0.8), low=0.0, high=1.0),
         Parameter("lock_in_scale", "h", 1e6, "Partner hours at which a project is mostly locked in.", prior=LogUniform(3e5, 3e6),
@@ -416,10 +416,10 @@ FACTS = Facts(
         Parameter("grant_lottery", "1", 0.5, "Weight of chance against merit in the ranking of applications.",
                   prior=Uniform(0.1, 1.0), low=0.0),
         Parameter("merit_experts", "FTE", 10.0, "Experts at which a call gives half of the marks for them.", low=0.1),
-        Parameter("outside_applicants", "teams a year", 300.0, "Teams outside the population that apply to calls.",
-                  prior=LogUniform(100.0, 1000.0), low=0.0,
+        Parameter("outside_applicants", "teams a year", 1500.0, "Teams outside the population that apply to calls.",
+                  prior=LogUniform(300.0, 5000.0), low=0.0,
                   source="prototype: 100 give a success rate of .07, 400 of .02; EuroHPC 4 of 94, IndiaAI 4 of 506"),
-        Parameter("outside_request", "h/month", 2e4, "Median request of those teams.", prior=LogUniform(5e3, 1e5), low=1.0),
+        Parameter("outside_request", "h/month", 1e5, "Median request of those teams.", prior=LogUniform(5e3, 1e5), low=1.0),
         Parameter("outside_spread", "log", 1.0, "Spread of those requests.", low=0.0, source="prototype"),
         Parameter("grant_hour_cost", "USD/h", 1.8, "What an hour on a public machine costs the state.", low=0.0,
                   source="UK AI Research Resource: 1.2 for the machine; power and staff 0.6 assumed"),

@@ -1,6 +1,5 @@
 """The calendar: what comes from outside with the date - the closed frontier, hardware, restrictions, blocks, entrants."""
 
-
 from sim.entry import Effect, Facts, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.draws import logistic

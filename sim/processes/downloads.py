@@ -64,7 +64,7 @@ def _age_logs(params, month):
 
 FACTS = Facts(
     parameters=(
-        Parameter("downloads_mean", "downloads/month", 1290.0, "Downloads per model and month, in the mean.",
+        Parameter("downloads_mean", "downloads/month", 800.0, "Downloads per model and month, in the mean.",
                   prior=LogUniform(300.0, 5000.0), low=0.0, source="prototype; sets the share of models without downloads"),
         Parameter("use_memory", "1/month", 0.9, "Part of past use that still feeds attention a month later.",
                   prior=Uniform(0.8, 0.97), low=0.0, high=1.0, source="prototype"),

@@ -6,7 +6,7 @@ from sim.processes.patrons import patrons_leave, sponsor_exit
 from sim.world.births import add_organisation
 from sim.world.draws import Draw, poisson_quantile, uniform
 from sim.world.ledger import pay
-from sim.world.names import REGIONS, Account, Ending, Kind, Stage
+from sim.world.names import REGIONS, Account, Ending, Stage
 from sim.world.tables import MAX_PARTNERS
 
 YEAR = 12

@@ -11,7 +11,7 @@ from sim.processes.downloads import download
 from sim.processes.lineage import child_documentation, child_languages, child_terms, kind_of, root_languages, zipf
 from sim.processes.publishers import publisher_of
 from sim.world.ageing import age_factor
-from sim.world.capability import seen_capability
+from sim.world.capability import trusted_capability
 from sim.world.draws import Draw, newborn_id, normal_quantile, poisson_quantile, stream, uniform, uniform_at
 from sim.world.gates import gate
 from sim.world.hub_growth import hub_growth
@@ -46,7 +46,7 @@ def base_reach(world, params, month):
         model = artefacts.rows[i]
         is_open = model.domain == Domain.MODELS and (model.revealed & WEIGHTS_BIT) != 0 and model.terms >= Terms.GATED
         if is_open and model.retired == 0:
-            ahead = seen_capability(model.score, model.difficulty, params.score_scale) - best
+            ahead = trusted_capability(params, model.score, model.difficulty) - best
             weight = base_attention(params, model.visible, artefacts.rows[model.family].visible_family, ahead)
             weight *= math.exp(artefacts.rows[model.family].fitness_family)
             weight *= age_factor(params, month - model.born, params.base_half_life)

@@ -181,7 +181,7 @@ FACTS = Facts(
     parameters=(
         Parameter("person_month_cost", "USD", 12_000.0, "Cost of a person for a month.", prior=LogUniform(8e3, 18e3), low=1.0,
                   source="assumed; expert-month of the levers dossier"),
-        Parameter("paid_share", "share", (1.0, 1.0, 0.9, 0.9, 0.15, 0.15, 1.0), "Part of staff time that is paid from the "
+        Parameter("paid_share", "share", (1.0, 1.0, 0.9, 0.9, 0.15, 0.01, 1.0), "Part of staff time that is paid from the "
                   "organisation's own cash.", low=0.0, high=1.0, by=("kind",)),
         Parameter("staff_cost_share", "share", (0.35, 0.35, 0.6, 0.6, 0.8, 0.8, 0.5), "Part of income that organisations spend "
                   "on staff; the rest buys compute and data.", prior=Uniform(0.8, 1.2), low=0.0, high=1.0, by=("kind",),

@@ -89,7 +89,7 @@ FACTS = Facts(
                   prior=LogUniform(0.01, 0.1), low=0.0, high=1.0),
         Parameter("new_patron_mismatch", "share", 0.6, "Largest mismatch of a new patron.", low=0.0, high=1.0),
         Parameter("new_patron_state", "share", 0.6, "New patrons of institutes that are states.", low=0.0, high=1.0),
-        Parameter("new_patron_giving", "share", 0.8, "New patrons that are philanthropies, beyond states; the rest are companies.",
+        Parameter("new_patron_giving", "share", 0.8, "New patrons that are philanthropies; the rest are companies.",
                   low=0.0, high=1.0),
         Parameter("terms_drift", "1/month", 0.02, "Chance that the terms of a host with one patron drift to the patron's.",
                   prior=LogUniform(0.005, 0.05), low=0.0, high=1.0),

@@ -136,8 +136,7 @@ def add_partner(world, project, row):
         return False
     j = MAX_PARTNERS - 1
     while j > 0 and (
-        project.partners[j - 1] < 0
-        or world.organisations.rows[project.partners[j - 1]].id > world.organisations.rows[row].id
+        project.partners[j - 1] < 0 or world.organisations.rows[project.partners[j - 1]].id > world.organisations.rows[row].id
     ):
         project.partners[j] = project.partners[j - 1]
         j -= 1

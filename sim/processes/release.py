@@ -5,7 +5,7 @@ import math
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.processes.knowledge import reveal_knowledge, spread_knowledge
-from sim.world.capability import language_penalty, seen_capability
+from sim.world.capability import language_penalty, trusted_capability
 from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, Stage, Terms
 from sim.world.tables import add_row
@@ -111,7 +111,7 @@ def _model(world, row, project, host, params):
     if host.best_model < 0 or artefact.capability > host.best_capability:
         host.best_model = row
         host.best_capability = artefact.capability
-    seen = seen_capability(artefact.score, artefact.difficulty, params.score_scale)
+    seen = trusted_capability(params, artefact.score, artefact.difficulty)
     _serve_languages(world, artefact, seen, params)
 
 

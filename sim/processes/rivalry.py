@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.entry import Facts, LogUniform, Parameter
 from sim.kernel import kernel
-from sim.world.capability import seen_capability
+from sim.world.capability import trusted_capability
 
 
 @kernel
@@ -37,7 +37,7 @@ def feel_rivalry(organisations, artefacts, market, shelf, use, params):
         mine = typical
         if organisation.best_model >= 0:
             model = artefacts.rows[organisation.best_model]
-            mine = seen_capability(model.score, model.difficulty, params.score_scale)
+            mine = trusted_capability(params, model.score, model.difficulty)
         mine = power(mine, zero, params)
         if used[row] == 1:
             organisation.rivalry = _among_others(row, shelf.owners, use, powers, mine)

@@ -8,7 +8,7 @@ import numpy as np
 from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.ageing import age_factor
-from sim.world.capability import seen_capability
+from sim.world.capability import trusted_capability
 from sim.world.names import REGIONS, SEGMENT_KINDS, Domain, Item, SegmentKind, Terms
 
 SHELF = 40  # open models kept in sight; each segment looks at the CHOICE that fit it best
@@ -86,7 +86,7 @@ def _most_appealing(artefacts, best, params, month):
         visible *= age_factor(params, month - artefact.born, params.use_half_life)
         if n == SHELF and visible < appeal[n - 1]:
             continue  # quality can only lower it
-        capability = seen_capability(artefact.score, artefact.difficulty, params.score_scale)
+        capability = trusted_capability(params, artefact.score, artefact.difficulty)
         here = visible * math.exp(params.adopter_quality_pull * min(0.0, capability - best))
         if n == SHELF:
             if not _better(here, artefact.id, appeal[n - 1], artefacts.rows[rows[n - 1]].id):

@@ -75,7 +75,7 @@ FACTS = Facts(
                   prior=LogUniform(0.1, 2.0), low=0.0),
         Parameter("unknown_openness", "share", 0.5, "Openness that volunteers expect of a project without release.", low=0.0,
                   high=1.0),
-        Parameter("contributor_motive", "share", (0.16, 0.16, 0.19, 0.10, 0.03, 0.23, 0.13), "Motives of individual contributors.",
+        Parameter("contributor_motive", "share", (0.16, 0.16, 0.19, 0.10, 0.03, 0.23, 0.13), "Motives of contributors.",
                   low=0.0, high=1.0, by=("motive",), source="study notes section 5, inferred; scaled to sum 1"),
         Parameter("report_months", "person-months", 0.01, "Work per log of downloads that users' reports make.",
                   prior=LogUniform(0.001, 0.1), low=0.0),

@@ -20,8 +20,16 @@ def seen_capability(score, difficulty, scale):
     return difficulty + scale * math.log(score / (1.0 - score))
 
 
+@kernel
+def trusted_capability(params, score, difficulty):
+    """Capability that a score lets others believe in: near the ceiling it only says that the benchmark is too easy."""
+    return min(seen_capability(score, difficulty, params.score_scale), difficulty + params.score_trust)
+
+
 FACTS = Facts(
     parameters=(
+        Parameter("score_trust", "OOM", 1.0, "How far above a benchmark's difficulty its scores are believed.",
+                  prior=Uniform(0.5, 2.0), low=0.0),
         Parameter("language_penalty_per_decade", "OOM", 0.3, "Capability lost per tenfold of text missing in a language.",
                   prior=Uniform(0.15, 0.5), low=0.0),
         Parameter("language_tokens_enough", "tokens", 1e11, "Text from which on a language costs no capability.", low=1.0),

@@ -1,6 +1,5 @@
 """Growth of the hub: how many models arrive a month."""
 
-
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 

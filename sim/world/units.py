@@ -85,6 +85,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "payoff": "aspiration estimate wish_payoff welfare",
         "count": "misses projects busy released",
         "h": "wish_hours wish_derive_hours",
+        "h/month": "own_hours",
     },
     "projects": {
         "id": "id",
@@ -131,7 +132,8 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "log10 FLOP": "log_compute",
         "log": "fitness_use fitness_family",
         "downloads/month": "use_visible downloads",
-        "count": "derivatives",
+        "count": "derivatives derived_now",
+        "row of derivatives, plus 1": "latest",
         "millions of users": "reach",
     },
     "corpora": {
@@ -231,6 +233,8 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "log10 FLOP": "compute_closed",
         "OOM/month": "revealed rho leak",
         "models per row": "hub_weight",
+        "1": "population_scale",
+        "downloads": "hub_visibility",
         "rows": "hub_size arrivals_base",
         "people per row": "contributor_weight",
         "payoff": "vacancies",

@@ -14,9 +14,7 @@ def line(id, median, low=1.0, high=2.0, use="calibration"):
     return SimpleNamespace(fact=fact, median=median, low=median - 0.2, high=median + 0.2, verdict=verdict)
 
 
-@pytest.mark.parametrize(
-    ("value", "at"), [(1.0, 0.0), (2.0, 1.0), (1.5, 0.5), (0.5, -0.5), (99.0, 1 + BEYOND), (-99.0, -BEYOND)]
-)
+@pytest.mark.parametrize(("value", "at"), [(1.0, 0.0), (2.0, 1.0), (1.5, 0.5), (0.5, -0.5), (99.0, 1 + BEYOND), (-99.0, -BEYOND)])
 def test_values_are_placed_by_the_width_of_their_range(value, at):
     assert place(value, 1.0, 2.0) == at
 

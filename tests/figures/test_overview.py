@@ -52,9 +52,7 @@ def test_every_axis_of_numbers_names_its_unit(figure):
         for axis in (axes.xaxis, axes.yaxis):
             numbers = [tick for tick in axis.get_ticklabels() if tick.get_text() and tick.get_text()[-1].isdigit()]
             if numbers:
-                words = set(
-                    axis.get_label_text().replace("[", " ").replace("]", " ").replace("(", " ").replace(")", " ").split()
-                )
+                words = set(axis.get_label_text().replace("[", " ").replace("]", " ").replace("(", " ").replace(")", " ").split())
                 assert words & known, f"{axes.get_title('left')}: '{axis.get_label_text()}' names no unit"
 
 

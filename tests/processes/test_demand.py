@@ -207,9 +207,7 @@ def test_cheaper_closed_models_draw_users_from_open_ones():
     assert chosen(market([25.0]), now=effects(closed_price=0.5)).sum() < chosen(market([25.0])).sum()
 
 
-@pytest.mark.parametrize(
-    "hidden", [{"revealed": 0}, {"terms": int(Terms.CLOSED)}, {"retired": 1}, {"domain": int(Domain.DATA)}]
-)
+@pytest.mark.parametrize("hidden", [{"revealed": 0}, {"terms": int(Terms.CLOSED)}, {"retired": 1}, {"domain": int(Domain.DATA)}])
 def test_what_is_not_on_offer_is_not_used(hidden):
     world = market([25.0], **hidden)
     world.artefacts.rows["use"], world.artefacts.rows["reach"] = 0.3, 5.0

@@ -152,9 +152,7 @@ def test_whoever_lives_by_patrons_gets_nothing_when_the_last_has_gone(kind):
     assert row.income == 0.0
 
 
-@pytest.mark.parametrize(
-    ("kind", "payer"), [(Kind.COMPANY_LARGE, Account.PARENT_COMPANIES), (Kind.START_UP, Account.INVESTORS)]
-)
+@pytest.mark.parametrize(("kind", "payer"), [(Kind.COMPANY_LARGE, Account.PARENT_COMPANIES), (Kind.START_UP, Account.INVESTORS)])
 def test_companies_without_patrons_have_budgets_of_their_own(kind, payer):
     world, row = one(kind, cash=0)
     money(world, parameters(), effects(), 0)

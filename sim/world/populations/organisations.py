@@ -168,7 +168,6 @@ def _means(rows: np.recarray, of: Listed, seed: np.ndarray, params) -> None:
     rows["budget_scale"] = np.exp(wide * normals(seed, of.ids, 22)) * shift
     monthly = rows["staff"] * float(params["person_month_cost"])
     rows["cash"] = (float(params["start_cash_months"]) * monthly * 100.0).astype(np.int64)
-    rows["income"] = rows["plan_income"] = monthly
 
 
 def _patrons(rows: np.recarray, of: Listed, seed: np.ndarray, params) -> None:
