@@ -55,17 +55,31 @@ warnings.filterwarnings("ignore", message="overflow encountered", category=Runti
 COMPILED = not numba.config.DISABLE_JIT
 
 PHASE = ("world", "params", "effects", "month")
+OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
+
+
+class Inside(numba.core.registry.CPUDispatcher):
+    """A kernel that other kernels call; called from Python, its body is interpreted, to the same bits."""
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.py_func(*arguments)
 
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a function for the hot path.
 
-    Only what Python or the loop over months calls gets a way in from there, for each way in costs a fifth of a kernel's
-    compilation: phases (by their four arguments) have both, public kernels that of Python, private ones (``_name``) none.
-    Without fastmath (it breaks equality of bits) and without parallel (runs are the unit of parallel work).
+    A way in from Python costs a quarter of a kernel's compilation, so only phases (known by their four arguments) get one;
+    give it to others that Python calls often by ``entrance``. Without fastmath (it breaks equality of bits) and without
+    parallel (runs are the unit of parallel work).
     """
-    private = function.__name__.startswith("_")
-    phase = function.__code__.co_varnames[: function.__code__.co_argcount] == PHASE
-    return numba.njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=private, no_cfunc_wrapper=not phase)(
-        function
-    )
+    if function.__code__.co_varnames[: function.__code__.co_argcount] == PHASE:
+        return numba.njit(**OPTIONS)(function)
+    compiled = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(function)
+    if COMPILED:
+        compiled.__class__ = Inside
+    return compiled
+
+
+def entrance(function: Callable[..., Any]) -> Any:
+    """Compile a function that Python calls, not only kernels."""
+    return numba.njit(no_cfunc_wrapper=True, **OPTIONS)(function)

@@ -1,7 +1,5 @@
 """The month: its phases in order, and the loop over months."""
 
-from numba import literal_unroll
-
 from sim.agents.decisions import decide_project
 from sim.agents.future import decide_future
 from sim.agents.provider import decide_provision
@@ -9,7 +7,7 @@ from sim.agents.reveal import decide_reveal
 from sim.exchanges.benchmark import benchmark_exchange
 from sim.exchanges.compute import compute_exchange
 from sim.exchanges.dataset import dataset_exchange
-from sim.kernel import COMPILED, kernel
+from sim.kernel import COMPILED, entrance, numba
 from sim.outcomes.record import record
 from sim.processes.calendar import calendar
 from sim.processes.community import community
@@ -22,6 +20,7 @@ from sim.processes.release import release
 from sim.processes.work import work
 from sim.world.tables import World, grown, room_left
 
+literal_unroll = numba.literal_unroll
 MONTH = (
     calendar,
     money,
@@ -46,7 +45,7 @@ ENTRANTS = 64
 SPARE = 8
 
 
-@kernel
+@entrance
 def has_room(world, params, effects):
     """True if every table that grows has room for the most that one month can add."""
     organisations = world.organisations.count[0] + ENTRANTS
@@ -64,7 +63,7 @@ def has_room(world, params, effects):
     )
 
 
-@kernel
+@entrance
 def advance(world, params, policy, month):
     """Live on from ``month`` to the end of ``policy``, or until a table needs room; return the month reached."""
     while month < policy.size and has_room(world, params[0], policy[month]):
@@ -74,7 +73,7 @@ def advance(world, params, policy, month):
     return month
 
 
-@kernel
+@entrance
 def needed_room(world, params, effects):
     """Rows needed by table, in the order of ``GROWING``."""
     organisations = world.organisations.count[0] + ENTRANTS

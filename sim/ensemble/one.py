@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 YEAR = 12
-SMALL = 1000  # rows enough to compile for
 
 
 def run_one(scenario: "Scenario", seed: int, report: Callable[[int], None] | None = None) -> Run:
@@ -49,12 +48,3 @@ def run_one(scenario: "Scenario", seed: int, report: Callable[[int], None] | Non
 def used(table: Table) -> np.ndarray:
     """Rows of a table that are in use, as a plain array."""
     return np.asarray(table.rows[: int(table.count[0])]).view(np.ndarray)
-
-
-def warm_up(scenario: "Scenario") -> None:
-    """Compile every kernel once, so that processes that start together find them on disk."""
-    params, policy = scenario.parameters(), scenario.policy()
-    few = {rows: min(SMALL, getattr(scenario.population, rows)) for rows in ("contributors", "derivatives")}
-    who = scenario.population.model_copy(update=few)
-    world, _ = build(who, 0, scenario.start, scenario.months, params[0], catalogue.series_dtype())
-    month.run(world, params, policy[:1], 0)

@@ -13,9 +13,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.ensemble.one import run_one, used, warm_up
+from sim.ensemble.one import run_one, used
 from sim.errors import UserError
 from sim.store import Run
+from sim.warm import warm
 from sim.world.tables import Table, World
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def run_apart(scenario: "Scenario", seeds: list[int], workers: int, progress: Pr
 
     try:
         if workers not in _pools:
-            warm_up(scenario)
+            warm()
         try:
             _gather(_pool(workers), scenario, seeds, whole, progress, taken)
         except BrokenProcessPool:  # which seed killed it cannot be told, so the others get a second chance, one by one
@@ -191,5 +192,8 @@ def without_world(run: Run) -> Run:
 
 def _trimmed(world: World) -> World:
     """Return the world without the room for more rows: what is worth sending."""
-    tables: Any = {name: Table(used(t).copy(), t.count) for name, t in world._asdict().items() if name != "seed"}
+    monthly = ("participation", "menu")  # rows in use that nobody counts
+    tables: Any = {
+        name: Table(used(t).copy(), t.count) for name, t in world._asdict().items() if name not in ("seed", *monthly)
+    }
     return world._replace(**tables)

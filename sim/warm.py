@@ -1,0 +1,47 @@
+"""Compiling everything once: two processes share the work, and what they compile stays on disk until a source changes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numba
+
+from sim import catalogue, month
+from sim.kernel import COMPILED
+from sim.world.populations import build
+
+START = (2020, 1)
+SMALL = SimpleNamespace(name="world", organisations=3, contributors=3, derivatives=3)
+# Phases that take longest to compile, split by hand so that both processes are done at about the same time.
+FIRST = ("decide_project", "dataset_exchange", "work", "demand", "release", "community", "decide_future", "calendar")
+
+
+def compile_part(first: bool) -> None:
+    """Compile one half of the phases with everything they call."""
+    params = catalogue.default_parameters()
+    policy = catalogue.neutral_policy(1, float(START[0]))
+    world, _ = build(SMALL, 0, START, 1, params[0], catalogue.series_dtype())
+    signature = tuple(numba.typeof(value) for value in (world, params[0], policy[0], 0))
+    for phase in month.MONTH:
+        if (phase.py_func.__name__ in FIRST) == first:
+            phase.compile(signature)
+
+
+def warm() -> bool:
+    """Compile all kernels unless they are on disk already; return True if there was work to do."""
+    done = Path(os.environ["NUMBA_CACHE_DIR"]) / "complete"
+    if not COMPILED or done.exists():
+        return False
+    other = subprocess.Popen([sys.executable, "-W", "ignore", "-c", "from sim.warm import compile_part; compile_part(False)"])
+    try:
+        compile_part(True)
+    finally:
+        other.wait()
+    params = catalogue.default_parameters()
+    policy = catalogue.neutral_policy(1, float(START[0]))
+    world, _ = build(SMALL, 0, START, 1, params[0], catalogue.series_dtype())
+    month.run(world, params, policy)
+    done.touch()
+    return True
