@@ -164,6 +164,39 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     click.get_current_context().exit(done.code)
 
 
+@commands.command(
+    epilog=examples("allmende facts", "allmende facts scenarios/study14.yaml --seeds 10", "allmende facts --seeds 60 --csv")
+)
+@click.argument("scenario", default=str(STOCK / "baseline.yaml"), metavar="[SCENARIO]")
+@click.option("--seeds", metavar="N|LIST", default="10", show_default=True, help="How many (10 is 0 to 9) or which (3,5,8).")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
+def facts(scenario: str, seeds: str, as_csv: bool) -> None:
+    """Put the model beside the data: measured patterns and what a scenario makes of them, misses as misses.
+
+    Each line is a stylised fact with its range, and the median of the runs with their 5 to 95 % range. The sources of
+    the facts stand in the table that the project ships.
+    """
+    from sim.analysis.facts import History, compare, measure
+    from sim.ensemble import run_one
+    from sim.running import chosen
+    from sim.scenario import load
+    from sim.warm import warm
+
+    loaded = load(scenario)
+    warm()
+    start = loaded.start[0] + (loaded.start[1] - 1) / 12.0
+    measured = [measure(History(run_one(loaded, seed).world, start)) for seed in chosen(loaded, seeds)]
+    lines = compare(measured)
+    rows = [
+        [line.fact.id, line.fact.name, f"{line.fact.low:g} to {line.fact.high:g}", f"{line.median:.3g}",
+         f"{line.low:.3g} to {line.high:.3g}", line.fact.use, line.verdict]
+        for line in lines
+    ]  # fmt: skip
+    _show(["fact", "what", "range", "median", "5 to 95 %", "use", "verdict"], rows, as_csv)
+    hits = sum(line.verdict == "hit" for line in lines)
+    click.echo(f"{hits} of {len(lines)} within range, over {len(measured)} seeds", err=as_csv)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 0, 2 for what the user can put right, 130 when interrupted."""
     try:

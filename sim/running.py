@@ -13,6 +13,7 @@ import pandas as pd
 from sim import catalogue, ensemble, store
 from sim.errors import UserError
 from sim.store.folder import MANIFEST
+from sim.warm import cold, warm
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -69,6 +70,9 @@ def run_to_folder(scenario: "Scenario", seeds: list[int], workers: int | None, p
         left = [seed for seed in seeds if seed not in kept]
         try:
             if left:
+                if cold():
+                    click.echo("compiling the model: once after every change of it, some minutes at most", err=True)
+                    warm()
                 with shown(len(left), scenario.months) as (heard, finished):
 
                     def save(run: store.Run) -> None:

@@ -29,10 +29,18 @@ def compile_part(first: bool) -> None:
             phase.compile(signature)
 
 
+def _mark() -> Path:
+    return Path(os.environ["NUMBA_CACHE_DIR"]) / "complete"
+
+
+def cold() -> bool:
+    """True if kernels have yet to be compiled."""
+    return COMPILED and not _mark().exists()
+
+
 def warm() -> bool:
     """Compile all kernels unless they are on disk already; return True if there was work to do."""
-    done = Path(os.environ["NUMBA_CACHE_DIR"]) / "complete"
-    if not COMPILED or done.exists():
+    if not cold():
         return False
     other = subprocess.Popen([sys.executable, "-W", "ignore", "-c", "from sim.warm import compile_part; compile_part(False)"])
     try:
@@ -43,5 +51,5 @@ def warm() -> bool:
     policy = catalogue.neutral_policy(1, float(START[0]))
     world, _ = build(SMALL, 0, START, 1, params[0], catalogue.series_dtype())
     month.run(world, params, policy)
-    done.touch()
+    _mark().touch()
     return True

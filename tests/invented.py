@@ -42,7 +42,7 @@ def invented_run(seed=0, scenario=None):
     world = World(seed=np.array([seed], np.uint64), **tables)
     _make_sense(draws, world, scenario.months)
     names = SimpleNamespace(
-        organisations=[f"Organisation {i}" for i in range(SIZES["organisations"] - 2)],  # two entered later
+        organisations=[f"House {i}" for i in range(SIZES["organisations"] - 2)],  # two entered later
         providers=[f"Provider {i}" for i in range(9)],
         languages=[f"l{i:02d}" for i in range(LANGUAGES)],
         regions=list(REGION_NAMES),
@@ -76,7 +76,6 @@ def _table(draws, name, size, months):
 
 def _participation(draws, months):
     made = table(DTYPES["participation"], months)
-    made.count[0] = months
     for column in ("effort", "weighted", "actors"):
         shape = made.rows[column].shape
         made.rows[column] = draws.lognormal(size=shape) * (draws.random(shape) < 0.2)

@@ -105,7 +105,7 @@ def test_axes_become_columns_named_by_their_labels(saved):
 
 def test_organisations_that_entered_without_a_name_get_one(saved):
     names = store.read(saved[1]).organisations.query("seed == 1")["name"].tolist()
-    assert names[0] == "Organisation 0"
+    assert names[0] == "House 0"
     assert names[-2:] == ["organisation 38", "organisation 39"]
 
 

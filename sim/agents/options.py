@@ -305,7 +305,7 @@ FACTS = Facts(
         ),
         Parameter("plan_income_months", "months", 6.0, "Months of income that count as means for compute.", low=0.0),
         Parameter("plan_months", "months", 6.0, "Months a run is planned to take.", low=1.0),
-        Parameter("compute_overhead", "1", 3.0, "Hours spent per hour of the final run.", prior=Uniform(1.5, 5.0), low=1.0),
+        Parameter("compute_overhead", "1", 2.5, "Hours spent per hour of the final run.", prior=Uniform(1.5, 5.0), low=1.0),
         Parameter(
             "run_sizes",
             "share",

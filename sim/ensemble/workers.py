@@ -193,7 +193,5 @@ def without_world(run: Run) -> Run:
 def _trimmed(world: World) -> World:
     """Return the world without the room for more rows: what is worth sending."""
     monthly = ("participation", "menu")  # rows in use that nobody counts
-    tables: Any = {
-        name: Table(used(t).copy(), t.count) for name, t in world._asdict().items() if name not in ("seed", *monthly)
-    }
+    tables: Any = {name: Table(used(t).copy(), t.count) for name, t in world._asdict().items() if name not in ("seed", *monthly)}
     return world._replace(**tables)

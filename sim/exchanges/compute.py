@@ -406,8 +406,8 @@ def log_support(world, params, month):
 FACTS = Facts(
     parameters=(
         Parameter("run_months", "months", 5.0, "Months over which a run asks for its compute.", low=1.0, high=24.0),
-        Parameter("own_cluster_cost", "share of reserve price", 0.5, "What an hour on its own cluster costs an owner.",
-                  prior=Uniform(0.3, 0.8), low=0.0, high=1.0),
+        Parameter("own_cluster_cost", "share of reserve price", 0.05, "What an hour on its own cluster costs an owner.",
+                  prior=LogUniform(0.02, 0.5), low=0.0, high=1.0),
         Parameter("lock_in_scale", "h", 1e6, "Partner hours at which a project is mostly locked in.", prior=LogUniform(3e5, 3e6),
                   low=1.0),
         Parameter("call_open_to", "0 or 1", (0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0), "Whether public calls are open, by kind: large "

@@ -14,14 +14,14 @@ from sim.store import Result
 WHAT_IF = datetime.date(2026, 1, 1)  # history ends, what-if begins
 
 
-def band(series: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """Median, 5 and 95 % points of an outcome over seeds, by date."""
-    wide = series[outcome].unstack("seed")
+def band(series: pd.DataFrame, outcome: str, months: int = 1) -> pd.DataFrame:
+    """Median, 5 and 95 % points over seeds of an outcome's mean over the last ``months``, by date."""
+    wide = series[outcome].unstack("seed").rolling(months, min_periods=1).mean()
     low, median, high = np.quantile(wide.to_numpy(), [0.05, 0.5, 0.95], axis=1)
     return pd.DataFrame({"low": low, "median": median, "high": high}, index=wide.index)
 
 
-def draw(axes: Axes, result: Result, outcomes: dict[str, str], unit: str = "") -> None:
+def draw(axes: Axes, result: Result, outcomes: dict[str, str], unit: str = "", months: int = 1) -> None:
     """Draw outcomes of one unit into a panel.
 
     Parameters
@@ -34,9 +34,11 @@ def draw(axes: Axes, result: Result, outcomes: dict[str, str], unit: str = "") -
         Label of each outcome's line, by outcome.
     unit : str, optional
         Unit on the axis; by default the first outcome's.
+    months : int
+        Months whose mean is drawn, for outcomes that jump.
     """
     for k, (outcome, label) in enumerate(outcomes.items()):
-        at = band(result.series, outcome)
+        at = band(result.series, outcome, months)
         axes.plot(at.index, at["median"], color=COLOURS[k], linestyle=DASHES[k], label=label)
         if len(result.seeds) > 1:
             axes.fill_between(at.index, at["low"], at["high"], color=COLOURS[k], alpha=BAND, linewidth=0)
@@ -103,7 +105,7 @@ def compute(axes: Axes, result: Result) -> None:
     """Draw who gets compute, and how much of what there is is used."""
     axes.set_title("Compute")
     draw(axes, result, {"compute_share_non_company": "hours going to non-companies", "utilisation": "capacity in use"},
-         "share of hours")  # fmt: skip
+         "share of hours, mean of 12 months", months=12)  # fmt: skip
     axes.set_ylim(0, 1.02)
 
 

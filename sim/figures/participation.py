@@ -18,7 +18,8 @@ NOWHERE = ("compute", "post_release")  # the one cell of domain and stage that c
 def said(word: str) -> str:
     """Return a code's word as one says it."""
     known = {"nonprofit_grassroots": "non-profit-sponsored grassroots", "company_grassroots": "company-sponsored grassroots",
-             "multi_institute": "multi-organisation institute", "pre_training": "pre-training",
+             "multi_institute": "multi-organisation institute", "multi_company": "multi-company",
+             "pre_training": "pre-training",
              "post_training": "post-training", "post_release": "post-release"}  # fmt: skip
     return known.get(word, word.replace("_", " "))
 
@@ -90,11 +91,11 @@ def openness_by_form(axes: Axes, result: Result) -> None:
     axes.set_yticks([])
     for row, form in enumerate(forms):
         axes.annotate(said(form), (0, row), xytext=(4, 12), textcoords="offset points", va="center", fontsize=9)
-    axes.set_ylim(len(forms) - 0.55, -0.75)
+    axes.set_ylim(len(forms) - 0.05, -0.75)  # below the last, room for the legend
     axes.set_xlim(left=0)
     axes.set_xlabel("openness [index: breadth × depth × evenness]")
     axes.grid(axis="y", visible=False)
-    axes.legend(loc="lower right", handlelength=1.2)
+    axes.legend(loc="lower right", ncols=2, handlelength=1.2, columnspacing=1.0)
 
 
 NEEDS = {heat_map: (), openness_by_form: ("openness_by_form",)}

@@ -30,7 +30,7 @@ def measure_attention(world, params, effects, month, out):
     sums = np.zeros(OCTAVES * OCTAVE_BINS)
     none = 0.0
     for i in range(world.derivatives.count[0]):
-        none += _file(float(world.derivatives.rows[i].downloads), counts, sums)
+        none += _file(1.0 * world.derivatives.rows[i].downloads, counts, sums)  # f4 x f8 literal is f8
     for i in range(world.artefacts.count[0]):
         artefact = world.artefacts.rows[i]
         if artefact.domain == Domain.MODELS and (artefact.revealed & WEIGHTS_BIT) != 0:

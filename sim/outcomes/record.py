@@ -15,6 +15,8 @@ def record(world, params, effects, month):
     out = world.series.rows[month]
     out.month = month
     world.series.count[0] = month + 1
+    world.participation.count[0] = month + 1
+    world.participation.rows[month].id = month
     measure_frontier(world, params, effects, month, out)
     measure_releases(world, params, effects, month, out)
     measure_duplication(world, params, effects, month, out)

@@ -32,28 +32,21 @@ def kaplan_meier(entry: np.ndarray, leaving: np.ndarray, ended: np.ndarray) -> S
     Returns
     -------
     Survival
-        Beginning with age 0 and one step at every age at which one ended. Greenwood's variance, on the log(-log) scale.
+        A step at age 0 and at every age at which one ended. Greenwood's variance, on the log(-log) scale.
     """
     entry, leaving, ended = np.asarray(entry, float), np.asarray(leaving, float), np.asarray(ended, bool)
-    ages = np.unique(leaving[ended])
-    # One that ends in the month in which it comes under observation was at risk in it.
-    at_risk = np.array([np.sum(((entry < a) | (entry == leaving)) & (leaving >= a)) for a in ages], float)
+    ages = np.union1d(leaving[ended], 0.0)
+    # Months are whole: one that comes under observation in a month may end in it, and was at risk of that.
+    at_risk = np.array([np.sum((entry <= a) & (leaving >= a)) for a in ages], float)
     deaths = np.array([np.sum(ended & (leaving == a)) for a in ages], float)
-    alive = np.cumprod(1.0 - deaths / at_risk) if ages.size else np.zeros(0)
+    alive = np.cumprod(1.0 - deaths / np.maximum(at_risk, 1.0))
     low, high = _interval(alive, deaths, at_risk)
-    start = np.sum(entry <= 0.0)
-    return Survival(
-        np.append(0.0, ages),
-        np.append(1.0, alive),
-        np.append(1.0, low),
-        np.append(1.0, high),
-        np.append(float(start), at_risk),
-    )
+    return Survival(ages, alive, low, high, at_risk)
 
 
 def _interval(alive: np.ndarray, deaths: np.ndarray, at_risk: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.cumsum(deaths / (at_risk * (at_risk - deaths)))
+        variance = np.cumsum(np.where(deaths > 0, deaths / (at_risk * (at_risk - deaths)), 0.0))
         spread = Z * np.sqrt(variance) / np.abs(np.log(alive))
         low, high = alive ** np.exp(spread), alive ** np.exp(-spread)
     inside = (alive > 0.0) & (alive < 1.0)

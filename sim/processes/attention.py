@@ -13,13 +13,12 @@ def feeds_back(params):
 
 
 @kernel
-def base_attention(params, own, family, ahead):
-    """Weight of a base among those who derive: own and family visibility [shares], capability against the best [OOM]."""
-    pull = math.exp(params.derivation_quality * ahead)
-    if not feeds_back(params):
-        return pull
-    floor = params.derivation_floor
-    return pull * (floor + own) ** params.derivation_own * (floor + family) ** params.derivation_family
+def base_attention(params, own, family, pull):
+    """Weight of a base among those who derive: own and family visibility [shares] and the log of all other pulls."""
+    if feeds_back(params):
+        floor = params.derivation_floor
+        pull += params.derivation_own * math.log(floor + own) + params.derivation_family * math.log(floor + family)
+    return math.exp(pull)
 
 
 @kernel
@@ -36,10 +35,8 @@ FACTS = Facts(
                   source="prototype"),
         Parameter("derivation_floor", "share", 2e-4, "Visibility of a base that nobody has built on.",
                   prior=LogUniform(5e-5, 1e-3), low=1e-9, source="prototype: 12 of 60,000 rows"),
-        Parameter("derivation_quality", "1/OOM", 0.5, "Pull of capability on derivation.", prior=Uniform(0.3, 1.0), low=0.0,
-                  source="prototype"),
         Parameter("use_feedback", "exponent", 0.58, "Pull of past downloads on downloads.", prior=Uniform(0.45, 0.7), low=0.0,
-                  high=0.99, source="prototype: fitness spread / (1 - feedback) of 4 to 5 fits the inequality of 2022"),
+                  high=1.5, source="prototype: fitness spread / (1 - feedback) of 4 to 5 fits the inequality of 2022"),
     ),
     mechanisms=(
         Mechanism(
@@ -47,10 +44,10 @@ FACTS = Facts(
             finding="Platform attention follows past attention, brand and rank, so that use is extremely skewed.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 25; Osborne, Ding, Kirk 2024",
             moves=("hub: artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
-                   "artefacts.derivatives, artefacts.derived_now, artefacts.latest, derivatives.base_model, "
+                   "artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.base_model, "
                    "derivatives.parent, derivatives.visible, derivatives.downloads, derivatives.languages, derivatives.terms, "
                    "derivatives.documentation, participation.effort, participation.weighted, participation.actors",),
-            reads=("derivation_own", "derivation_family", "use_feedback"),
+            reads=("derivation_own", "derivation_family", "derivation_floor", "use_feedback"),
             off="response removed: neither use nor derivation follows past attention",
             expects="Gini and top-1 % share of downloads fall when off",
         ),

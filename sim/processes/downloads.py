@@ -2,64 +2,81 @@
 
 import math
 
-import numpy as np
-
 from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.processes.attention import use_feedback
-from sim.world.ageing import age_factor
-from sim.world.names import Domain, Item
+from sim.world.ageing import age_factors
 
-WEIGHTS_BIT = 1 << int(Item.WEIGHTS)
+SMALL = 0.1  # below it six terms of the binomial series are right to more places than a column keeps
 
 
 @kernel
-def download(world, params, month):
+def download(world, bases, params, month):
     """Share the month's downloads among all models of the hub, and let past use fade and grow."""
-    ages = _age_logs(params, month)
-    feedback = use_feedback(params)
-    artefacts, derivatives = world.artefacts.rows, world.derivatives.rows
-    n, total = 0, 0.0
-    for i in range(world.artefacts.count[0]):
-        model = artefacts[i]
-        model.downloads = 0.0
-        if model.domain == Domain.MODELS and (model.revealed & WEIGHTS_BIT) != 0:
-            age = ages[min(ages.size - 1, max(0, month - model.born))]
-            fitness = model.fitness_use + params.organisation_bonus
-            model.downloads = math.exp(fitness + feedback * math.log(model.use_visible + params.use_floor) + age)
-            n += 1
-            total += model.downloads
-    floor = params.use_floor
-    for i in range(world.derivatives.count[0]):
-        row = derivatives[i]
-        age = ages[month - int(row.born)]
-        weight = math.exp(float(row.fitness) + feedback * math.log(float(row.visible) + floor) + age)
+    weight = _weigh_bases(world.artefacts, bases, params, month)
+    weight += _weigh_derivatives(world.derivatives, params, month)
+    if weight <= 0.0:
+        return
+    scale = (bases.size + world.derivatives.count[0]) / weight  # the mean model's share is one
+    _share_out(world, scale, params)
+
+
+@kernel
+def _weigh_bases(artefacts, bases, params, month):
+    """Leave each open model's weight in its downloads, zero in those of all others; return the sum."""
+    ages = age_factors(params, month, params.use_half_life)
+    power, total = use_feedback(params), 0.0
+    for i in range(artefacts.count[0]):
+        artefacts.rows[i].downloads = 0.0
+    for i in bases:
+        model = artefacts.rows[i]
+        fitness = math.exp(model.fitness_use + params.organisation_bonus)
+        age = ages[min(month, max(0, month - model.born))]
+        model.downloads = fitness * age * raised(model.use_visible / params.use_floor, power)
+        total += model.downloads
+    return total
+
+
+@kernel
+def _weigh_derivatives(derivatives, params, month):
+    """Leave each model's weight in its downloads; return the sum."""
+    ages = age_factors(params, month, params.use_half_life)
+    power, inverse, total = use_feedback(params), 1.0 / params.use_floor, 0.0
+    rows = derivatives.rows
+    for i in range(derivatives.count[0]):
+        row = rows[i]
+        weight = float(row.fitness) * ages[month - int(row.born)] * raised(float(row.visible) * inverse, power)
         row.downloads = weight
         total += weight
-    n += world.derivatives.count[0]
-    if total <= 0.0:
-        return
-    scale = n / total  # mean one
+    return total
+
+
+@kernel
+def raised(x, power):
+    """(1 + x) to a power; for the many models that next to nobody uses by the binomial series, which is faster."""
+    if x > SMALL:
+        return math.exp(power * math.log(1.0 + x))
+    tail = 1.0 + (power - 4.0) * x * (0.2 + (power - 5.0) * x / 30.0)
+    tail = 1.0 + (power - 2.0) * x / 3.0 * (1.0 + (power - 3.0) * x * 0.25 * tail)
+    return 1.0 + power * x * (1.0 + (power - 1.0) * x * 0.5 * tail)
+
+
+@kernel
+def _share_out(world, scale, params):
+    """Turn weights into downloads and renew the visibility that comes of them."""
     keep, mean = params.use_memory, params.downloads_mean
+    rows = world.artefacts.rows
     for i in range(world.artefacts.count[0]):
-        model = artefacts[i]
+        model = rows[i]
         share = model.downloads * scale
         model.use_visible = keep * model.use_visible + share
         model.downloads = mean * share
+    hub = world.derivatives.rows
     for i in range(world.derivatives.count[0]):
-        row = derivatives[i]
+        row = hub[i]
         share = float(row.downloads) * scale
         row.visible = keep * float(row.visible) + share
         row.downloads = mean * share
-
-
-@kernel
-def _age_logs(params, month):
-    """Log of the age factor, by months of age."""
-    logs = np.empty(month + 64)
-    for age in range(logs.size):
-        logs[age] = math.log(max(1e-300, age_factor(params, age, params.use_half_life)))
-    return logs
 
 
 FACTS = Facts(

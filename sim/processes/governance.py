@@ -1,12 +1,15 @@
 """Governance: sponsors come and go, projects end, organisations leave, and new ones enter where others do well."""
 
+import numpy as np
+
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.processes.patrons import patrons_leave, sponsor_exit
+from sim.processes.work import count_work
 from sim.world.births import add_organisation
 from sim.world.draws import Draw, poisson_quantile, uniform
-from sim.world.ledger import pay
-from sim.world.names import REGIONS, Account, Ending, Stage
+from sim.world.ledger import pay, to_cents
+from sim.world.names import REGIONS, Account, Ending, Kind, Stage
 from sim.world.tables import MAX_PARTNERS
 
 YEAR = 12
@@ -22,6 +25,7 @@ def governance(world, params, effects, month):
             reason = ending_of(world, project, params, month)
             if reason != Ending.NONE:
                 end_project(project, reason, month)
+    count_work(world, params)
     leave(world, params, month)
     note_success(world, month)
     if effects.year >= params.entry_from:
@@ -30,16 +34,17 @@ def governance(world, params, effects, month):
 
 @kernel
 def ending_of(world, project, params, month):
-    """Why a project ends this month, if it does."""
+    """Why a project ends this month, if it does; work under way is finished first, unless it never ends."""
     host = world.organisations.rows[project.host]
-    if host.arrears >= params.arrears_limit and patrons_leave(params):
+    if (patrons_leave(params) and host.arrears >= params.arrears_limit) or funding_collapsed(host, params):
         return Ending.DISSOLVED.value
-    if project.box >= 0 and month >= project.box and project.stage == Stage.REST:
-        return Ending.TIME_BOX.value
+    if project.last_release < 0 and month - project.start >= params.fruitless_limit:
+        return Ending.ABANDONED.value
     if project.stage != Stage.REST:
         return Ending.NONE.value
-    news = project.last_release if project.last_release >= 0 else project.start
-    if month - news >= params.silence_limit:
+    if project.box >= 0 and month >= project.box:
+        return Ending.TIME_BOX.value
+    if project.last_release >= 0 and month - project.last_release >= params.silence_limit:
         return Ending.ABANDONED.value
     restless = params.restless_factor if host.misses >= params.patience else 1.0
     if uniform(world.seed, Draw.STAY, month, project.id, 0) < params.stop_hazard * restless:
@@ -48,11 +53,22 @@ def ending_of(world, project, params, month):
 
 
 @kernel
+def funding_collapsed(organisation, params):
+    """True for a start-up that investors have turned away from and whose cash is nearly gone."""
+    if organisation.kind != Kind.START_UP or organisation.income <= 0.0:
+        return False
+    payroll = params.person_month_cost * organisation.staff_start
+    reserve = params.collapse_reserve * params.person_month_cost * organisation.staff
+    return organisation.income < params.collapse_share * payroll and organisation.cash < to_cents(reserve)
+
+
+@kernel
 def end_project(project, reason, month):
     """End a project for good; partners, hours and people are free again."""
     project.stage = Stage.ENDED.value
     project.since, project.end, project.ending = month, month, reason
-    project.partner_provider, project.partner_left, project.programme = -1, 0, -1
+    project.partner_provider, project.partner_hours, project.partner_left = -1, 0, 0
+    project.programme, project.grant_hours, project.grant_left, project.hours_asked = -1, 0, 0, 0
     project.volunteers = 0.0
     for j in range(MAX_PARTNERS):
         project.partners[j] = -1
@@ -60,19 +76,13 @@ def end_project(project, reason, month):
 
 @kernel
 def leave(world, params, month):
-    """An organisation that has neither project nor means for long leaves; what it has left goes back."""
-    for i in range(world.organisations.count[0]):
-        world.organisations.rows[i].projects = 0
-    for i in range(world.projects.count[0]):
-        if world.projects.rows[i].stage != Stage.ENDED:
-            world.organisations.rows[world.projects.rows[i].host].projects += 1
+    """Organisations without project leave when they are broke or have long been silent; what they have goes back."""
     for i in range(world.organisations.count[0]):
         organisation = world.organisations.rows[i]
         if organisation.alive == 0 or organisation.projects > 0:
             continue
-        broke = organisation.arrears >= params.exit_arrears
-        quiet = month - max(organisation.last_release, organisation.born) >= params.exit_silence
-        if broke or quiet:
+        silent = month - max(organisation.last_release, organisation.born) >= params.exit_silence
+        if silent or organisation.arrears >= params.exit_arrears or funding_collapsed(organisation, params):
             pay(organisation, world.accounts.rows[Account.ENDOWMENT], organisation.cash)
             organisation.alive, organisation.left = 0, month
 
@@ -80,19 +90,25 @@ def leave(world, params, month):
 @kernel
 def note_success(world, month):
     """By region: releases of the last year, and the share of projects alive that had one."""
-    for r in range(REGIONS):
-        world.regions.rows[r].released, world.regions.rows[r].success = 0.0, 0.0
+    alive, active = np.zeros(REGIONS, np.int64), np.zeros(REGIONS, np.int64)
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage == Stage.ENDED:
             continue
-        region = world.regions.rows[world.organisations.rows[project.host].region]
-        region.success += 1.0  # first the number of projects alive
-        if project.last_release > month - YEAR and project.last_release >= 0:
-            region.released += 1.0
+        region = world.organisations.rows[project.host].region
+        alive[region] += 1
+        if project.last_release >= 0 and project.last_release > month - YEAR:
+            active[region] += 1
     for r in range(REGIONS):
         region = world.regions.rows[r]
-        region.success = region.released / region.success if region.success > 0.0 else 0.0
+        region.released = 0.0
+        region.success = active[r] / alive[r] if alive[r] > 0 else 0.0
+    i = world.artefacts.count[0] - 1
+    while i >= 0 and world.artefacts.rows[i].born > month - YEAR:  # rows stand in the order of birth
+        artefact = world.artefacts.rows[i]
+        if artefact.project >= 0:
+            world.regions.rows[world.organisations.rows[artefact.owner].region].released += 1.0
+        i -= 1
 
 
 @kernel
@@ -109,12 +125,17 @@ def enter(world, params, effects, month):
 
 FACTS = Facts(
     parameters=(
-        Parameter("silence_limit", "months", 24.0, "Months after its last release at which a project is given up.", low=1.0),
+        Parameter("silence_limit", "months", 24.0, "Months after its last release at which a project at rest is given up.",
+                  low=1.0),
+        Parameter("fruitless_limit", "months", 36.0, "Months without any release after which a project is given up.", low=1.0),
         Parameter("stop_hazard", "1/month", 0.01, "Chance that a project at rest is stopped.", prior=LogUniform(0.003, 0.03),
                   low=0.0, high=1.0),
         Parameter("restless_factor", "1", 2.0, "Factor on that after misses in a row.", low=1.0),
         Parameter("exit_arrears", "months", 6.0, "Months with unpaid bills after which an organisation without project leaves.",
                   low=1.0),
+        Parameter("collapse_share", "share", 0.5, "Income, as part of the payroll it entered with, below which a start-up "
+                  "without reserve is wound up.", prior=Uniform(0.2, 0.8), low=0.0),
+        Parameter("collapse_reserve", "months", 3.0, "Months of payroll that count as a reserve against that.", low=0.0),
         Parameter("exit_silence", "months", 36.0, "Months without a release after which one without project leaves.", low=1.0),
         Parameter("entry_from", "year", 2026.0, "From when on organisations enter by the law and no longer by the list.",
                   source="end of the list"),

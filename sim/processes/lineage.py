@@ -6,8 +6,10 @@ import numpy as np
 
 from sim.entry import Facts, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
-from sim.world.draws import uniform_at
+from sim.world.draws import geometric_quantile, uniform_at
 from sim.world.names import LANGUAGES, Derivation, Terms
+
+MOST_DRAWS = 200
 
 
 @kernel
@@ -19,22 +21,23 @@ def drifts(params):
 @kernel
 def child_languages(params, mask, key, child):
     """Languages of a child: all of its parent's, or one of them."""
-    if not drifts(params) or uniform_at(key, child, 0) < params.lineage_keeps_languages:
-        return mask
-    n = 0
-    for k in range(LANGUAGES):
-        n += (mask >> k) & 1
-    if n <= 1:
+    if (mask & (mask - 1)) == 0 or not drifts(params) or uniform_at(key, child, 0) < params.lineage_keeps_languages:
         return mask
     if mask & 1 and uniform_at(key, child, 1) < params.lineage_english:
         return 1
-    wanted = int(uniform_at(key, child, 2) * n)
-    for k in range(LANGUAGES):
-        if (mask >> k) & 1:
-            if wanted == 0:
-                return 1 << k
-            wanted -= 1
-    return mask
+    return _one_of(mask, uniform_at(key, child, 2))
+
+
+@kernel
+def _one_of(mask, draw):
+    """One bit of a mask, each as likely."""
+    n, rest = 0, mask
+    while rest != 0:
+        rest &= rest - 1  # drops the lowest bit
+        n += 1
+    for _ in range(int(draw * n)):
+        mask &= mask - 1
+    return mask & -mask
 
 
 @kernel
@@ -55,16 +58,13 @@ def child_documentation(params, documentation):
 
 
 @kernel
-def zipf(params):
-    """Cumulative shares of languages by rank on the hub, English first."""
-    shares = np.empty(LANGUAGES)
-    total = 0.0
+def language_ranks(params):
+    """Running shares of languages by rank on the hub, English first."""
+    shares, total = np.empty(LANGUAGES), 0.0
     for k in range(LANGUAGES):
         total += math.pow(k + 1.0, -params.hub_language_zipf)
         shares[k] = total
-    for k in range(LANGUAGES):
-        shares[k] /= total
-    return shares
+    return shares / total
 
 
 @kernel
@@ -73,23 +73,21 @@ def root_languages(params, ranks, key, child):
     if uniform_at(key, child, 4) < params.hub_monolingual:
         if uniform_at(key, child, 5) < params.hub_english:
             return 1
-        return 1 << _rank(ranks, uniform_at(key, child, 6))
+        return 1 << _rank(ranks, ranks[0] + (1.0 - ranks[0]) * uniform_at(key, child, 6))
     mask = 0
-    for k in range(int(params.hub_multilingual_draws)):
+    draws = min(MOST_DRAWS, geometric_quantile(uniform_at(key, child, 7), params.hub_multilingual_draws))
+    for k in range(draws):
         mask |= 1 << _rank(ranks, uniform_at(key, child, 10 + k))
     return mask
 
 
 @kernel
 def _rank(ranks, draw):
-    low, high = 0, ranks.size - 1
-    while low < high:
-        middle = (low + high) // 2
-        if ranks[middle] > draw:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    """Rank of a language; step by step, for most are among the first."""
+    k = 0
+    while k < LANGUAGES - 1 and ranks[k] <= draw:
+        k += 1
+    return k
 
 
 @kernel

@@ -4,6 +4,7 @@ from sim.entry import Facts, LogUniform, Mechanism, Parameter
 from sim.kernel import kernel
 from sim.world.draws import Draw, uniform
 from sim.world.names import Account, Kind, Terms
+from sim.world.sponsors import draw_patron, mismatch
 from sim.world.tables import MAX_PATRONS
 
 
@@ -30,9 +31,8 @@ def sponsor_exit(world, params, month):
                 if uniform(world.seed, Draw.PATRON_EXIT, month, organisation.id, j) < hazard:
                     organisation.patron_kind[j] = -1
             elif uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, j) < refill_hazard(params, organisation):
-                organisation.patron_kind[j] = new_patron(world, organisation, params, month, j)
-                draw = uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, 20 + j)
-                organisation.patron_mismatch[j] = params.new_patron_mismatch * draw
+                draw = uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, MAX_PATRONS + j)
+                welcome(params, organisation, j, draw)
         drift = params.terms_drift * concentration(organisation)
         if uniform(world.seed, Draw.DRIFT, month, organisation.id, 0) < drift:
             organisation.patron_terms = wanted_by_patron(organisation)
@@ -51,12 +51,11 @@ def refill_hazard(params, organisation):
 
 
 @kernel
-def new_patron(world, organisation, params, month, place):
-    """Account of a new patron: the state, philanthropy or a company."""
-    draw = uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, 10 + place)
-    if organisation.kind != Kind.GRASSROOTS and draw < params.new_patron_state:
-        return Account.STATE.value + organisation.region
-    return Account.PHILANTHROPY.value if draw < params.new_patron_giving else Account.PARENT_COMPANIES.value
+def welcome(params, organisation, place, draw):
+    """A new patron, drawn as its kind's patrons are, takes an empty place and the place's share of the bill."""
+    organisation.patron_kind[place] = draw_patron(params, organisation.kind, organisation.region, draw)
+    if organisation.patron_kind[place] >= 0:
+        organisation.patron_mismatch[place] = mismatch(params, organisation, organisation.patron_kind[place])
 
 
 @kernel
@@ -87,10 +86,6 @@ FACTS = Facts(
                   prior=LogUniform(18.0, 72.0), low=1.0),
         Parameter("patron_refill", "1/month", 0.03, "Chance that an empty place finds a patron, at reputation one half.",
                   prior=LogUniform(0.01, 0.1), low=0.0, high=1.0),
-        Parameter("new_patron_mismatch", "share", 0.6, "Largest mismatch of a new patron.", low=0.0, high=1.0),
-        Parameter("new_patron_state", "share", 0.6, "New patrons of institutes that are states.", low=0.0, high=1.0),
-        Parameter("new_patron_giving", "share", 0.8, "New patrons that are philanthropies; the rest are companies.",
-                  low=0.0, high=1.0),
         Parameter("terms_drift", "1/month", 0.02, "Chance that the terms of a host with one patron drift to the patron's.",
                   prior=LogUniform(0.005, 0.05), low=0.0, high=1.0),
         Parameter("arrears_limit", "months", 3.0, "Months in a row with unpaid bills after which projects dissolve.", low=1.0),
@@ -101,9 +96,11 @@ FACTS = Facts(
             finding="Loss of a patron ends or reshapes a project; a single sponsor raises the risk of drift.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025; Osborne et al. 2024, arXiv 2410.18241",
             moves=("governance: organisations.patron_kind, organisations.patron_mismatch, organisations.patron_terms, "
-                   "projects.stage, projects.end, projects.ending, projects.since, organisations.alive, organisations.left, "
-                   "organisations.cash, accounts.cash, organisations.projects, organisations.busy, "
-                   "organisations.committed, regions.success, regions.released",),
+                   "organisations.alive, organisations.left, organisations.cash, organisations.projects, organisations.busy, "
+                   "organisations.committed, accounts.cash, projects.stage, projects.since, projects.end, projects.ending, "
+                   "projects.partners, projects.partner_provider, projects.partner_hours, projects.partner_left, "
+                   "projects.programme, projects.grant_hours, projects.grant_left, projects.hours_asked, "
+                   "projects.volunteers, regions.success, regions.released",),
             reads=("patron_stay", "patron_refill", "terms_drift", "arrears_limit"),
             off="absent: patrons stay, and no project dissolves for want of them",
             expects="same income from one patron or four: restricted mean life is lower for one",

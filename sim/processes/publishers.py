@@ -9,7 +9,7 @@ TRIES = 8  # bounded redraws until a publisher that may publish again is found
 
 
 @kernel
-def publisher_of(world, params, key, child, earlier, month, k):
+def publisher_of(world, params, key, child, earlier):
     """Row of the publisher of a new model: a newcomer, or whoever published a random earlier one (Simon 1955)."""
     if earlier > 0 and uniform_at(key, child, 0) >= params.publisher_new:
         for attempt in range(TRIES):
@@ -20,7 +20,7 @@ def publisher_of(world, params, key, child, earlier, month, k):
                 return publisher
     number = add_row(world.publishers)
     row = world.publishers.rows[number]
-    row.id = newborn_id(child, month, Draw.PUBLISHER.value, k)
+    row.id = newborn_id(child, 0, Draw.PUBLISHER.value, 0)
     row.models = 1
     row.once = 1 if uniform_at(key, child, 1) < params.publisher_once else 0
     return number

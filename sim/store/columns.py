@@ -111,7 +111,7 @@ def ties(world: World, seed: int) -> pa.Table:
 
 def participation(world: World, run: Run) -> pa.Table:
     """The participation tensor: a row a month and cell in which anybody worked."""
-    rows = _used(world.participation)
+    rows = np.asarray(world.participation.rows[: run.series.size])  # a row a month; nobody counts them
     where = np.nonzero((rows["effort"] != 0) | (rows["weighted"] != 0) | (rows["actors"] != 0))
     found = _dates(run, where[0])
     for axis, place in zip(TENSOR_AXES, where[1:], strict=True):

@@ -62,9 +62,10 @@ FACTS = Facts(
             finding="The share of collaborators let in rises from pre-training to post-training to after the release.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 17",
             moves=("community: projects.admission, projects.volunteers, projects.newcomers, projects.queue, "
-                   "organisations.volunteers, contributors.status, contributors.home, contributors.joined, "
-                   "contributors.energy, contributors.role, participation.effort, participation.weighted, "
-                   "participation.actors, market.vacancies",),
+                   "organisations.volunteers, contributors.id, contributors.status, contributors.home, contributors.joined, "
+                   "contributors.energy, contributors.skill, contributors.role, contributors.paid, participation.effort, "
+                   "participation.weighted, participation.actors, market.vacancies, market.people_left, "
+                   "market.people_entered, accounts.cash",),
             reads=("admission_gain", "admission_control", "admission_onboarding", "admission_rent",
                    "stage_gates_off_admission"),
             off="response removed: the same share of outsiders is let in at every stage",

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from sim.entry import Facts, LogUniform, Mechanism, Parameter
 from sim.kernel import kernel
 
@@ -18,6 +20,15 @@ def age_factor(params, months, half_life):
     if not grows_old(params):
         return 1.0
     return math.exp(-math.log(2.0) * max(0.0, 1.0 * months) / half_life)
+
+
+@kernel
+def age_factors(params, oldest, half_life):
+    """The age factor by whole months of age, up to the oldest, for loops over many models."""
+    factors = np.empty(oldest + 1)
+    for months in range(oldest + 1):
+        factors[months] = age_factor(params, months, half_life)
+    return factors
 
 
 @kernel

@@ -7,6 +7,7 @@ from sim.kernel import kernel
 from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.ledger import pay, to_cents
 from sim.world.names import ACTIVITIES, LANGUAGES, MOTIVES, Account, Kind, SegmentKind, Terms
+from sim.world.sponsors import draw_patron, mismatch
 from sim.world.tables import MAX_PATRONS, add_row
 
 
@@ -27,7 +28,7 @@ def add_organisation(world, params, region, month, k):
     organisation.staff_start = organisation.staff
     organisation.experts = organisation.staff * params.expert_share[organisation.kind]
     z = normal_quantile(uniform(world.seed, Draw.BIRTH, month, organisation.id, 3))
-    wide = params.budget_spread if organisation.kind == Kind.COMPANY_LARGE else 0.5
+    wide = params.budget_spread if organisation.kind == Kind.COMPANY_LARGE else params.budget_spread_others
     organisation.budget_scale = math.exp(wide * z)
     cents = to_cents(params.start_cash_months * organisation.staff * params.person_month_cost)
     pay(world.accounts.rows[Account.ENDOWMENT], organisation, cents)
@@ -85,18 +86,14 @@ def _motives(world, organisation, params, month):
 
 @kernel
 def _patrons(world, organisation, params, month):
-    """One to four patrons for those that are no companies, with equal shares."""
-    company = organisation.kind == Kind.COMPANY_LARGE or organisation.kind == Kind.START_UP
+    """One to four patrons with equal shares, for kinds that do not live without."""
     number = 1 + _pick(params.patron_number, uniform(world.seed, Draw.BIRTH, month, organisation.id, 40))
     for j in range(MAX_PATRONS):
-        taken = j < number and not company
-        payer = Account.STATE.value + organisation.region
-        if organisation.kind == Kind.GRASSROOTS or j > 0:
-            payer = Account.PHILANTHROPY.value
-        organisation.patron_kind[j] = payer if taken else -1
-        organisation.patron_share[j] = 1.0 / number if taken else 0.0
         draw = uniform(world.seed, Draw.BIRTH, month, organisation.id, 50 + j)
-        organisation.patron_mismatch[j] = draw * params.entrant_mismatch if taken else 0.0
+        patron = draw_patron(params, organisation.kind, organisation.region, draw) if j < number else -1
+        organisation.patron_kind[j] = patron
+        organisation.patron_share[j] = 1.0 / number if patron >= 0 else 0.0
+        organisation.patron_mismatch[j] = mismatch(params, organisation, patron) if patron >= 0 else 0.0
 
 
 FACTS = Facts(
@@ -104,6 +101,5 @@ FACTS = Facts(
         Parameter("entrant_kinds", "weight", (0.1, 0.5, 0.03, 0.02, 0.25, 0.1, 0.0), "Kinds of new organisations: large company, "
                   "start-up, research institute, public body, university, grassroots, provider.", low=0.0, by=("kind",),
                   source="assumed, from the kinds that entered 2023-25"),
-        Parameter("entrant_mismatch", "share", 0.6, "Largest mismatch of an entrant's patrons.", low=0.0, high=1.0),
     ),
 )  # fmt: skip

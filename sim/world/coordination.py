@@ -78,7 +78,11 @@ FACTS = Facts(
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 20 (SpeakLeash, Ai2)",
             moves=("work: projects.progress, projects.stage, projects.since, projects.stopped, projects.root, projects.gain, "
                    "projects.locked, projects.core, organisations.busy, organisations.committed",
-                   "community: projects.admission"),
+                   "community: projects.admission, projects.volunteers, projects.newcomers, projects.queue, "
+                   "organisations.volunteers, contributors.id, contributors.status, contributors.home, contributors.joined, "
+                   "contributors.energy, contributors.skill, contributors.role, contributors.paid, participation.effort, "
+                   "participation.weighted, participation.actors, market.vacancies, market.people_left, "
+                   "market.people_entered, accounts.cash",),
             reads=("team_best", "team_modular", "team_floor", "team_data_power", "scope_months", "coordination_off_output"),
             off="response removed: every person adds the same output, and scope is never fixed",
             expects="fifty people more: months to release of models up, tokens of data projects up",

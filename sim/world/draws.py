@@ -84,14 +84,14 @@ def mix(x):
 @kernel
 def stream(seed, purpose, month):
     """The 64-bit key of all draws for one purpose in one month; hoist it out of loops over entities."""
-    key = seed[0] + np.uint64(purpose) * PURPOSE_STEP + np.uint64(month + 1) * MONTH_STEP
+    key = seed[0] + np.uint64(np.int64(purpose)) * PURPOSE_STEP + np.uint64(np.int64(month + 1)) * MONTH_STEP
     return mix(mix(key) + GOLDEN)
 
 
 @kernel
 def uniform_at(key, entity, k):
     """Uniform draw in (0, 1) for one entity and one use ``k`` of a stream's key."""
-    word = mix(key ^ mix(np.uint64(entity) * GOLDEN + np.uint64(k) * K_STEP))
+    word = mix(key ^ mix(np.uint64(np.int64(entity)) * GOLDEN + np.uint64(np.int64(k)) * K_STEP))
     return (float(word >> SHIFT_11) + 0.5) * TO_UNIT
 
 
@@ -104,8 +104,8 @@ def uniform(seed, purpose, month, entity, k):
 @kernel
 def newborn_id(parent, month, purpose, k):
     """A newborn's 63-bit id: a hash of who bore it, when, for what, and which child it is; never a counter."""
-    word = mix(np.uint64(parent) * GOLDEN + np.uint64(month + 1) * MONTH_STEP)
-    word = mix(word + np.uint64(purpose) * PURPOSE_STEP + np.uint64(k + 1) * K_STEP)
+    word = mix(np.uint64(np.int64(parent)) * GOLDEN + np.uint64(np.int64(month + 1)) * MONTH_STEP)
+    word = mix(word + np.uint64(np.int64(purpose)) * PURPOSE_STEP + np.uint64(np.int64(k + 1)) * K_STEP)
     return np.int64(word >> np.uint64(1))
 
 

@@ -19,6 +19,7 @@ MAX_SETS = 3  # shared datasets one run takes
 MAX_PROJECTS = 3  # projects one organisation hosts at a time
 MENU_ROOM = 24  # options one organisation weighs
 CHOICE = 20  # open models a segment of adopters looks at
+RECENT = 8  # latest derivatives of a base that others may start from
 
 ORGANISATION = np.dtype([
     ("id", "i8"),
@@ -182,12 +183,12 @@ ARTEFACT = np.dtype([
     ("fitness_family", "f8"),           # log fitness of its family in derivation
     ("visible", "f8"),                  # decayed count of derivatives, as a share of the hub
     ("visible_family", "f8"),           # the same for the family; kept at the root
-    ("use_visible", "f8"),              # decayed use in the hub, downloads a month
+    ("use_visible", "f8"),              # decayed use in the hub, in downloads of the mean model
     ("downloads", "f8"),                # downloads this month
     ("base_reach", "f8"),               # running sum over rows of visibility to those who look for a base
     ("derivatives", "i8"),              # hub rows derived from it so far
     ("derived_now", "i8"),              # hub rows derived from it this month
-    ("latest", "i8"),                   # 1 + derivative row last made from it, 0 for none
+    ("recent", "i8", RECENT),           # derivative rows last made from it, a ring filled by their running count
     ("dominated", "i8"),                # 1 if visible open work was better when its run began
     ("use", "f8"),                      # share of all adopters' use this month, 0-1
     ("reach", "f8"),                    # users served beyond closed APIs, millions
@@ -217,8 +218,8 @@ DERIVATIVE = np.dtype([                 # <= 48 bytes a row; read f4 and i1 colu
     ("base_model", "i4"),               # artefact row of the organisation's model it hangs on, -1 for a root
     ("parent", "i4"),                   # derivative row it was made from, -1 when made from the base itself
     ("publisher", "i4"),
-    ("fitness", "f4"),                  # log fitness in use
-    ("visible", "f4"),                  # decayed downloads
+    ("fitness", "f4"),                  # factor on use that it is born with
+    ("visible", "f4"),                  # decayed use, in downloads of the mean model
     ("downloads", "f4"),                # downloads this month
     ("documentation", "f4"),            # person-months
     ("born", "i2"),
@@ -275,7 +276,7 @@ CONTRIBUTOR = np.dtype([
     ("region", "i1"),
     ("status", "i1"),
     ("role", "i1"),
-    ("paid", "i1"),
+    ("paid", "i1"),                     # who pays: 0 nobody, 1 the employer, 2 a stipend
 ])
 
 TIE = np.dtype([                        # row i belongs to organisation i
@@ -363,7 +364,7 @@ MARKET = np.dtype([
     ("hub_weight", "f8"),               # hub models one derivative row stands for
     ("hub_size", "f8"),                 # rows expected over the run
     ("hub_visibility", "f8"),           # decayed count of all derivatives, of which models hold shares
-    ("arrivals_base", "f8"),            # rows expected in the first month, before the supply factor
+    ("arrivals_base", "f8"),            # rows a month expected at the first bend of growth, before the supply factor
     ("population_scale", "f8"),         # organisations at the start per those of the stock world
     ("contributor_weight", "f8"),       # people one contributor row stands for
     ("score_mean", "f8"),               # OOM, of organisations' best models

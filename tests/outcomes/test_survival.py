@@ -8,7 +8,7 @@ from scipy import stats
 
 from sim.outcomes.survival import ages, kaplan_meier, restricted_mean
 
-lives = st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=40)
+lives = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=40)
 
 
 def test_a_curve_without_censoring_is_the_share_still_alive():
@@ -48,6 +48,11 @@ def test_projects_from_before_the_start_are_not_counted_as_survivors_of_their_yo
     leaving = np.array([5, 20] + [20] * 8)
     ended = np.array([True, False] + [False] * 8)
     assert kaplan_meier(entry, leaving, ended).alive.tolist() == [1.0, 0.5]
+
+
+def test_an_end_in_the_first_month_is_one_of_all_that_were_born():
+    curve = kaplan_meier(np.zeros(10), np.array([0] + [8] * 9), np.array([True] + [False] * 9))
+    assert curve.alive[-1] == pytest.approx(0.9)
 
 
 def test_ages_count_from_birth_and_open_ends_are_censored_at_the_last_month():

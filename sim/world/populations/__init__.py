@@ -9,11 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from sim.entry import Facts, LogUniform, Parameter
 from sim.world.hub_growth import arrivals_base
-from sim.world.populations import organisations, places, providers, stock
+from sim.world.names import REGION_NAMES
+from sim.world.populations import organisations, places, providers, study14, ties, world
+from sim.world.populations.first import first_things
+from sim.world.populations.listing import first_makers
+from sim.world.populations.people import contributor_rows
 from sim.world.populations.read import names_of, read
+from sim.world.segments import segment_rows
 from sim.world.tables import (
-    ACCOUNT,
     ARTEFACT,
     CORPUS,
     DERIVATIVE,
@@ -29,10 +34,9 @@ from sim.world.tables import (
     table,
 )
 
-STOCK = {"world": 400, "study14": 19}  # organisations a population has unless another number is asked for
+POPULATIONS = {"world": world, "study14": study14}
+STOCK = {name: module.STOCK for name, module in POPULATIONS.items()}  # organisations unless another number is asked for
 ENTRANTS = 64
-HUB_MODELS = 4.0e7  # models on the hub at the end of 2031 by the growth law, for the weight of a row (assumed)
-MEMBERS = 1.0e5  # people in open LLM communities, for the weight of a contributor's row (assumed)
 
 
 @dataclass(frozen=True)
@@ -66,66 +70,74 @@ def build(
         Record type of the monthly outcomes.
     """
     n = population.organisations if population.organisations is not None else STOCK[population.name]
-    key = np.array([seed], np.uint64)
-    regions = places.region_rows(n / STOCK["world"], start, params)
-    languages = places.language_rows()
-    listed, titles = organisations.listed(population.name, n, start, key)
-    made = organisations.rows_of(listed, languages, key, start, params)
-    machines, machine_names = providers.rows_of(titles, n / STOCK["world"], start, params)
-    rooms = _rooms(n, population, months)
-    world = World(
+    key, scale = np.array([seed], np.uint64), n / STOCK["world"]
+    listed = np.concatenate([POPULATIONS[population.name].listed(n, key, params), first_makers()])
+    listed.sort(order="id")
+    names = listed["name"].tolist()
+    regions = places.region_rows(scale, start, params)
+    languages = places.language_rows(params.language_trust_start)
+    machines, machine_names = providers.rows_of(names, scale, start, params)
+    made = World(
         seed=key,
-        organisations=_filled(made, n + 1 + ENTRANTS),
-        projects=table(PROJECT, rooms["projects"]),
-        artefacts=table(ARTEFACT, rooms["artefacts"]),
-        corpora=table(CORPUS, rooms["corpora"]),
-        uses=table(USE, rooms["uses"]),
-        derivatives=table(DERIVATIVE, rooms["derivatives"]),
-        publishers=table(PUBLISHER, rooms["publishers"]),
-        providers=_filled(machines, len(machines)),
-        programmes=_filled(providers.programme_rows(machines, params), 8),
-        contributors=_filled(stock.contributor_rows(population.contributors, regions, languages, key), population.contributors),
-        ties=_filled(organisations.tie_rows(made, titles, key, params), n + 1 + ENTRANTS),
-        accounts=_filled(np.zeros(places.ACCOUNTS, ACCOUNT), places.ACCOUNTS),
-        languages=_filled(languages, len(languages)),
-        regions=_filled(regions, len(regions)),
-        segments=_filled(places.segment_rows(regions, params), 32),
+        organisations=_filled(organisations.rows_of(listed, key, start, params), ENTRANTS),
+        **_rooms(n, population, months),
+        providers=_filled(machines),
+        programmes=_filled(providers.programme_rows(params)),
+        contributors=_filled(contributor_rows(population.contributors, regions, key)),
+        ties=_filled(ties.tie_rows(listed, key, params), ENTRANTS),
+        accounts=_filled(places.account_rows()),
+        languages=_filled(languages),
+        regions=_filled(regions),
+        segments=_filled(segment_rows(regions, params)),
         menu=table(MENU, MENU_ROOM),
-        market=_filled(np.zeros(1, MARKET), 1),
+        market=_filled(np.zeros(1, MARKET).view(np.recarray)),
         participation=table(PARTICIPATION, months),
         series=table(series_dtype, months),
     )
-    world.accounts.rows.id[:] = np.arange(places.ACCOUNTS)
-    places.endow(world)
-    stock.first_artefacts(world, start, params)
-    market = world.market.rows[0]
-    year = start[0] + (start[1] - 1) / 12.0
-    market.population_scale = n / STOCK["world"]
-    market.hub_size = population.derivatives
-    market.arrivals_base = arrivals_base(population.derivatives, year, months, params)
-    market.hub_weight = HUB_MODELS / max(1, population.derivatives)
-    market.contributor_weight = MEMBERS / max(1, population.contributors)
-    return world, Names(titles, machine_names, names_of(read("languages"), "group_id"), list(places.REGION_NAMES))
+    places.endow(made)
+    _sizes(made, population, scale, (start[0] + (start[1] - 1) / 12.0, months), params)
+    first_things(made, names, start, params)
+    return made, Names(names, machine_names, names_of(read("languages"), "group_id"), list(REGION_NAMES))
 
 
-def _filled(rows: np.ndarray, room: int) -> Table:
-    held = table(rows.dtype, max(room, len(rows)))
+def _filled(rows: np.ndarray, more: int = 0) -> Table:
+    """A table that holds these rows, with room for some more."""
+    held = table(rows.dtype, len(rows) + more)
     held.rows[: len(rows)] = rows
     held.count[0] = len(rows)
     return held
 
 
-def _rooms(n: int, population: Any, months: int) -> dict[str, int]:
-    """Room that most runs need; tables that outgrow it grow."""
+def _rooms(n: int, population: Any, months: int) -> dict[str, Table]:
+    """Empty tables with the room that most runs need; those that outgrow it grow."""
     years = 1 + months // 12
     return {
-        "projects": 2 * n + ENTRANTS + n * years // 2,
-        "artefacts": 4 * n + 200 + 2 * n * years,
-        "corpora": 8 * n + 400 + n * years,
-        "uses": 20 * n + 200 + 4 * n * years,
-        "derivatives": int(1.4 * population.derivatives) + 64,
-        "publishers": int(0.6 * population.derivatives) + 64,
+        "projects": table(PROJECT, 2 * n + ENTRANTS + n * years // 2),
+        "artefacts": table(ARTEFACT, 4 * n + 500 + 2 * n * years),
+        "corpora": table(CORPUS, 8 * n + 400 + n * years),
+        "uses": table(USE, 20 * n + 200 + 4 * n * years),
+        "derivatives": table(DERIVATIVE, int(1.4 * population.derivatives) + 64),
+        "publishers": table(PUBLISHER, int(0.6 * population.derivatives) + 64),
     }
 
+
+def _sizes(made: World, population: Any, scale: float, time: tuple[float, int], params: Any) -> None:
+    """How much of the real world a row of each large table stands for."""
+    market = made.market.rows[0]
+    market.population_scale = scale
+    market.hub_size = population.derivatives
+    market.arrivals_base = arrivals_base(population.derivatives, *time, params)
+    market.hub_weight = params.hub_arrivals / max(1e-9, market.arrivals_base)
+    market.contributor_weight = params.community_members / max(1, population.contributors)
+
+
+FACTS = Facts(
+    parameters=(
+        Parameter("hub_arrivals", "models/month", 1.48e5, "New models on the hub a month in mid-2025, for the weight of a row.",
+                  low=1.0, source="1.86M models in July 2025 (Laufer et al. 2025) that grew x2.6 a year: 1.86M x ln 2.6 / 12"),
+        Parameter("community_members", "people", 4e5, "People in communities around open models, for the weight of a row.",
+                  prior=LogUniform(1e5, 1.6e6), low=1.0),
+    ),
+)  # fmt: skip
 
 __all__ = ["STOCK", "Names", "build"]

@@ -1,23 +1,24 @@
 """Regions, languages, adopters and outside accounts."""
 
+from typing import Any
+
 import numpy as np
 
 from sim.entry import Facts, Parameter
 from sim.world.names import REGION_NAMES, REGIONS, Account
+from sim.world.outside import reserve_level
 from sim.world.populations.read import number, read
-from sim.world.segments import segment_rows
-from sim.world.tables import LANGUAGE, REGION, World
+from sim.world.tables import ACCOUNT, LANGUAGE, REGION, World
 
-__all__ = ["ACCOUNTS", "REGION_NAMES", "endow", "language_rows", "region_rows", "segment_rows"]
-ACCOUNTS = int(Account.STATE) + REGIONS
+ACCOUNTS = Account.STATE.value + REGIONS
 MILLION = 1e6
 
 
-def region_rows(scale: float, start: tuple[int, int], params: object) -> np.recarray:
+def region_rows(scale: float, start: tuple[int, int], params: Any) -> np.recarray:
     """The eight regions. Money for open models goes with the size of the population, so that means a head stay."""
     rows = np.zeros(REGIONS, REGION).view(np.recarray)
-    for row, facts in zip(rows, read("regions"), strict=True):
-        row.id = REGION_NAMES.index(facts["region"])
+    for facts in read("regions"):
+        row = rows[REGION_NAMES.index(facts["region"])]
         row.population = number(facts["population"]) / MILLION
         row.gdp = number(facts["gdp_usd"])
         row.users = number(facts["internet_users"]) / MILLION
@@ -25,45 +26,48 @@ def region_rows(scale: float, start: tuple[int, int], params: object) -> np.reca
         row.public_money = number(facts["public_llm_usd_year"]) * scale
         row.private_money = number(facts["private_ai_investment_usd_2024"]) * scale
         row.price_relative = number(facts["gpu_price_rel"], 1.0)
-        row.unclear = number(facts["text_mining_unclear_assumed"])
         row.entry_share = number(facts["open_llm_orgs_share"])
-    year = start[0] + (start[1] - 1) / 12.0
-    level = float(params["reserve_price"]) * 2.0 ** ((2026.0 - year) * 12.0 / float(params["reserve_halving"]))  # type: ignore[index]
-    for column in ("reserve", "price", "posted"):
-        rows[column] = level * rows.price_relative
-    rows["prices"] = rows["price"][:, None]
+    rows["id"] = np.arange(REGIONS)
+    rows["unclear"] = params.law_unclear
+    rows["reserve"] = reserve_level(params, start[0] + (start[1] - 1) / 12.0) * rows.price_relative
+    rows["price"] = rows["posted"] = rows["reserve"]
+    rows["prices"] = rows["reserve"][:, None]
     return rows
 
 
-def language_rows() -> np.recarray:
+def language_rows(trust: float = 0.0) -> np.recarray:
     """The 58 language groups."""
     facts = read("languages")
     rows = np.zeros(len(facts), LANGUAGE).view(np.recarray)
-    for i, (row, fact) in enumerate(zip(rows, facts, strict=True)):
-        row.id = i
-        row.speakers = number(fact["speakers_l1_l2_million"])
-        row.open_crawl = number(fact["usable_tokens_open_central"])
-        row.stock = max(number(fact["public_stock_tokens"]), row.open_crawl)
-        row.resources = int(number(fact["joshi_class"]))
-        row.trust = 0.7
-        for j, region in enumerate(REGION_NAMES):
-            row.weight[j] = number(fact[f"w_{region}"])
+    rows["id"] = np.arange(len(facts))
+    rows["speakers"] = [number(fact["speakers_l1_l2_million"]) for fact in facts]
+    rows["open_crawl"] = [number(fact["usable_tokens_open_central"]) for fact in facts]
+    rows["stock"] = [max(number(fact["public_stock_tokens"]), number(fact["usable_tokens_open_central"])) for fact in facts]
+    rows["resources"] = [int(number(fact["joshi_class"])) for fact in facts]
+    rows["weight"] = [[number(fact["w_" + region]) for region in REGION_NAMES] for fact in facts]
     here = rows.speakers[:, None] * rows.weight
     rows["speaker_share"] = here / here.sum(axis=0, keepdims=True)
+    rows["trust"] = trust
+    return rows
+
+
+def account_rows() -> np.recarray:
+    """Outside accounts, the states of the regions last; empty until something is paid."""
+    rows = np.zeros(ACCOUNTS, ACCOUNT).view(np.recarray)
+    rows["id"] = np.arange(ACCOUNTS)
     return rows
 
 
 def endow(world: World) -> None:
     """What organisations and providers hold at the start comes from the endowment, so that all money adds up to nothing."""
-    held = int(world.organisations.rows.cash.sum()) + int(world.providers.rows.cash.sum())
-    world.accounts.rows[int(Account.ENDOWMENT)].cash = -held
+    held = int(world.organisations.rows["cash"].sum()) + int(world.providers.rows["cash"].sum())
+    world.accounts.rows[Account.ENDOWMENT.value].cash = -held
 
 
 FACTS = Facts(
     parameters=(
-        Parameter("reserve_price", "USD/h", 2.4, "Reserve price of compute in North America in January 2026.", low=0.01,
-                  source="H100 year's contract, 1.7-5 USD (price index of 2026)"),
-        Parameter("reserve_halving", "months", 29.5, "Months in which the reserve price halves.", low=1.0,
-                  source="Hobbhahn and Besiroglu 2022: price-performance doubles in 2.46 years (2.24-2.72)"),
+        Parameter("law_unclear", "share", (0.45, 0.4, 0.4, 0.25, 0.65, 0.65, 0.65, 0.75), "How unclear the law on mining text "
+                  "is, by region.", low=0.0, high=1.0, by=("region",), source="assumed reading of the law class, region table"),
+        Parameter("language_trust_start", "share", 0.7, "Trust of each language's community at the start.", low=0.0, high=1.0),
     ),
 )  # fmt: skip

@@ -26,3 +26,18 @@ def identity(text: str) -> int:
 def number(text: str, missing: float = 0.0) -> float:
     """A number from a cell, or what stands for a missing one."""
     return float(text) if text.strip() else missing
+
+
+def month_number(text: str) -> int:
+    """Months since year 0 of a date ``YYYY-MM`` or ``YYYY-MM-DD``."""
+    year, month = text.split("-")[:2]
+    return int(year) * 12 + int(month) - 1
+
+
+def shares(text: str) -> dict[str, float]:
+    """Parts named in a cell like ``one=0.3; other=0.2``."""
+    found = {}
+    for part in filter(str.strip, text.split(";")):
+        name, value = part.rsplit("=", 1)
+        found[name.strip()] = float(value)
+    return found
