@@ -164,9 +164,7 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     click.get_current_context().exit(done.code)
 
 
-@commands.command(
-    epilog=examples("allmende facts", "allmende facts scenarios/study14.yaml --seeds 10", "allmende facts --seeds 60 --csv")
-)
+@commands.command(epilog=examples("allmende facts --seeds 60 --csv", "allmende facts scenarios/study14.yaml --seeds 10"))
 @click.argument("scenario", default=str(STOCK / "baseline.yaml"), metavar="[SCENARIO]")
 @click.option("--seeds", metavar="N|LIST", default="10", show_default=True, help="How many (10 is 0 to 9) or which (3,5,8).")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
@@ -184,8 +182,7 @@ def facts(scenario: str, seeds: str, as_csv: bool) -> None:
 
     loaded = load(scenario)
     warm()
-    start = loaded.start[0] + (loaded.start[1] - 1) / 12.0
-    measured = [measure(History(run_one(loaded, seed).world, start)) for seed in chosen(loaded, seeds)]
+    measured = [measure(History.of(run_one(loaded, seed))) for seed in chosen(loaded, seeds)]
     lines = compare(measured)
     rows = [
         [line.fact.id, line.fact.name, f"{line.fact.low:g} to {line.fact.high:g}", f"{line.median:.3g}",

@@ -1,5 +1,7 @@
 """The month: its phases in order, and the loop over months."""
 
+from typing import Any
+
 from sim.agents.decisions import decide_project
 from sim.agents.future import decide_future
 from sim.agents.provider import decide_provision
@@ -87,7 +89,7 @@ GROWING = ("organisations", "ties", "projects", "artefacts", "corpora", "uses", 
 
 def with_room(world: World, params, effects) -> World:
     """Return a world whose tables have room for the next month; full tables double."""
-    bigger = {}
+    bigger: dict[str, Any] = {}
     for name, needed in zip(GROWING, needed_room(world, params, effects), strict=True):
         table = getattr(world, name)
         if room_left(table) < needed:

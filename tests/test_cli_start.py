@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import click
 import pytest
@@ -14,15 +13,10 @@ from sim.errors import UserError
 HEAVY = ("numba", "mesa", "pandas", "numpy", "scipy", "matplotlib", "pydantic", "rich")
 
 
-def test_help_imports_nothing_heavy_and_answers_within_four_tenths_of_a_second():
+def test_help_answers_without_importing_anything_heavy():
     code = "import sys; from sim.cli import main; main(['--help']); print(*sorted(sys.modules))"
-    seconds = []
-    for _ in range(3):  # the fastest of three: other work on the machine is not ours
-        begun = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        seconds.append(time.perf_counter() - begun)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not set(done.stdout.split()) & set(HEAVY)
-    assert min(seconds) < 0.4
 
 
 def test_help_shows_every_command_with_a_sentence_and_the_way_to_a_question(capsys):

@@ -9,6 +9,7 @@ from importlib.resources import files
 import numpy as np
 from scipy import optimize, special
 
+from sim.store import Run
 from sim.world.names import COMPANIES, Activity, Derivation, Domain, Item, Kind, Terms
 from sim.world.tables import World
 
@@ -25,6 +26,13 @@ class History:
 
     world: World
     start_year: float  # decimal year of month 0
+
+    @classmethod
+    def of(cls, run: Run) -> "History":
+        """The history of a run that still has its world."""
+        if run.world is None:
+            raise ValueError("a run without its world cannot be compared")
+        return cls(run.world, run.scenario.start[0] + (run.scenario.start[1] - 1) / 12.0)
 
     def months(self, first: float, last: float) -> slice:
         """Months from the start of year ``first`` to the end of year ``last``."""

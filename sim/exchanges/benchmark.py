@@ -21,11 +21,12 @@ LOWEST, HIGHEST = 10.0, 50.0  # OOM
 def benchmark_exchange(world, params, effects, month):
     """Finished models are scored on the benchmark that fits them best; worn benchmarks retire; standings are renewed."""
     used = np.zeros(world.artefacts.count[0], np.int64)
+    offered = benchmarks_in_use(world.artefacts)
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         models = project.activity == Activity.PRETRAIN or project.activity == Activity.DERIVE
         if project.stage == Stage.READY and models and project.score < 0.0:
-            number = fitting_benchmark(world, project, params, month)
+            number = fitting_benchmark(world, project, offered, params, month)
             if number >= 0:
                 evaluate(world, i, number, params, month)
                 used[number] += project.tries
@@ -34,18 +35,31 @@ def benchmark_exchange(world, params, effects, month):
 
 
 @kernel
-def fitting_benchmark(world, project, params, month):
+def benchmarks_in_use(artefacts):
+    """Rows of benchmarks that have not retired; of all, if none is left."""
+    rows, n = np.empty(artefacts.count[0], np.int64), 0
+    for retired in range(2):
+        for i in range(artefacts.count[0]):
+            if artefacts.rows[i].domain == Domain.EVALUATION and artefacts.rows[i].retired <= retired:
+                rows[n] = i
+                n += 1
+        if n > 0:
+            break
+    return rows[:n]
+
+
+@kernel
+def fitting_benchmark(world, project, offered, params, month):
     """Row of the benchmark that discriminates best at the capability hoped for, in a language of the project; -1 if none."""
     best, closest = -1, 0.0
     hoped = project.root + project.gain
-    for i in range(world.artefacts.count[0]):
+    for j in range(offered.size):
+        i = offered[j]
         benchmark = world.artefacts.rows[i]
-        if benchmark.domain != Domain.EVALUATION or (benchmark.languages & project.languages) == 0:
+        if (benchmark.languages & project.languages) == 0:
             continue
         taste = uniform(world.seed, Draw.BENCHMARK, month, project.id ^ benchmark.id, 1)
         distance = math.fabs(hoped - benchmark.difficulty) + params.benchmark_taste * taste
-        if benchmark.retired == 1:
-            distance += params.retired_distance
         if best < 0 or distance < closest:
             best, closest = i, distance
     return best
@@ -167,7 +181,6 @@ FACTS = Facts(
     parameters=(
         Parameter("benchmark_taste", "OOM", 0.5, "How much else than difficulty decides on which benchmark a model is scored.",
                   low=0.0),
-        Parameter("retired_distance", "OOM", 5.0, "How reluctantly a retired benchmark is used.", low=0.0),
         Parameter("private_tries", "count", (6.0, 3.0, 2.0, 1.0, 1.0, 1.0, 1.0), "Private tries before the best is published, "
                   "by kind: large company, start-up, research institute, public body, university, grassroots, provider.",
                   prior=LogUniform(0.5, 2.0), low=1.0, high=100.0, by=("kind",), source="Singh et al. 2025, arXiv 2504.20879"),

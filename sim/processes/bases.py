@@ -1,7 +1,5 @@
 """Bases: the open models that others may build on, and how much each draws those who look for one."""
 
-import math
-
 import numpy as np
 
 from sim.entry import Facts, Parameter, Uniform

@@ -58,7 +58,10 @@ FACTS = Facts(
                    "artefacts.use, artefacts.reach, organisations.revenue_due, organisations.rivalry, organisations.segment, "
                    "providers.cash, providers.income, accounts.cash, participation.effort, participation.weighted, "
                    "participation.actors",
-                   "hub: artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
+                   "hub: artefacts.derived_now, artefacts.recent, artefacts.derivatives, derivatives.rows, publishers.rows, "
+                   "derivatives.id, derivatives.born, derivatives.fitness, derivatives.kind, derivatives.publisher, "
+                   "publishers.id, publishers.models, publishers.once, market.hub_visibility, "
+                   "artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
                    "artefacts.derivatives, derivatives.base_model, derivatives.parent, derivatives.visible, "
                    "derivatives.downloads, derivatives.languages, derivatives.terms, derivatives.kind, "
                    "derivatives.documentation, derivatives.id, derivatives.fitness, derivatives.publisher, "

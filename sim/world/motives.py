@@ -33,7 +33,8 @@ FACTS = Facts(
                    "organisations.wish_derive_hours, organisations.wish_language, organisations.wish_project, "
                    "organisations.wish_payoff",
                    "decide_reveal: projects.plan_reveal, projects.plan_terms",
-                   "decide_future: organisations.aspiration, organisations.misses, organisations.welfare"),
+                   "decide_future: organisations.aspiration, organisations.misses, organisations.welfare, "
+                   "organisations.estimate"),
             reads=("motivation_off_weight",),
             off="response removed: all use the mean weights, aspiration is frozen",
             expects="the gap in open share between companies and institutes shrinks when off",

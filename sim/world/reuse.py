@@ -45,7 +45,10 @@ FACTS = Facts(
                    "organisations.wish_payoff, organisations.wish_hours, organisations.wish_language, "
                    "organisations.wish_project",
                    "decide_reveal: projects.plan_reveal, projects.plan_terms",
-                   "hub: artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
+                   "hub: artefacts.derived_now, artefacts.recent, artefacts.derivatives, derivatives.rows, publishers.rows, "
+                   "derivatives.id, derivatives.born, derivatives.fitness, derivatives.kind, derivatives.publisher, "
+                   "publishers.id, publishers.models, publishers.once, market.hub_visibility, "
+                   "artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
                    "artefacts.derivatives, derivatives.base_model, derivatives.parent, derivatives.visible, "
                    "derivatives.downloads, derivatives.languages, derivatives.terms, derivatives.kind, "
                    "derivatives.documentation, derivatives.id, derivatives.fitness, derivatives.publisher, derivatives.born, "

@@ -4,7 +4,7 @@ Rows never move and are never reused, so a row number is a safe reference within
 draws. Money is whole cents, compute whole hours (one hour = 1e18 useful FLOP), people whole persons or person-months.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -390,7 +390,7 @@ ITEM_BITS = (1 << ITEMS) - 1
 class Table(NamedTuple):
     """Rows with room, of which the first ``count[0]`` are in use."""
 
-    rows: np.ndarray
+    rows: Any  # record array
     count: np.ndarray
 
 
