@@ -139,7 +139,10 @@ def put_model(menu, world, organisation, params, plan):
         payoff[Motive.ACCESS] *= params.derivation_credit
         payoff[Motive.REPUTATION] *= params.derivation_credit
         payoff[Motive.MARKET] *= params.derivation_credit
-    cost = max(0.0, hours - standing.free) * standing.price + params.team_months[activity] * params.person_month_cost
+    cost = (
+        max(0.0, hours - standing.free) * standing.price
+        + params.team_months[activity] * params.person_month_cost * params.paid_share[organisation.kind]
+    )
     revenue = (organisation.revenue + params.revenue_hope * organisation.income) * params.revenue_months
     payoff[Motive.MARKET] *= revenue / max(1.0, revenue + cost)
     reach = 1.0
@@ -227,7 +230,7 @@ def put_small_work(menu, world, organisation, params, standing):
             payoff[Motive.SOVEREIGNTY] = value
         else:
             payoff[Motive.OWN_NEED] = 2.0 - organisation.framework
-        cost = params.team_months[activity] * params.person_month_cost
+        cost = params.team_months[activity] * params.person_month_cost * params.paid_share[organisation.kind]
         full = min(1.0, standing.people / params.team_people[activity]) * min(1.0, standing.means / (cost + 1.0))
         burden = cost / standing.means + params.delay_weight * params.activity_months[activity] / 12.0
         put(menu, activity, weighted(params, organisation, payoff, 1.0, full), burden, (0, -1, language, -1))
@@ -272,7 +275,7 @@ def put_joining(menu, world, row, params, standing):
             continue
         seen += 1
         share = params.partner_share * ties.strength[j]
-        cost = params.team_months[Activity.JOIN.value] * params.person_month_cost
+        cost = params.team_months[Activity.JOIN.value] * params.person_month_cost * params.paid_share[organisation.kind]
         full = min(1.0, standing.people / params.team_people[Activity.JOIN.value])
         burden = cost / standing.means + params.delay_weight * params.activity_months[Activity.JOIN.value] / 12.0
         put(menu, Activity.JOIN.value, share * project.expected * full, burden, (0, -1, project.languages, project_row))

@@ -31,7 +31,8 @@ FACTS = Facts(
                    "derivatives.documentation, derivatives.id, derivatives.fitness, derivatives.publisher, "
                    "publishers.models, publishers.id, publishers.once, participation.effort, participation.weighted, "
                    "participation.actors",
-                   "community: contributors.home, contributors.joined, contributors.status, contributors.energy, "
+                   "community: contributors.id, contributors.skill, contributors.paid, projects.admission, market.people_left, "
+                   "market.people_entered, market.vacancies, contributors.home, contributors.joined, contributors.status, contributors.energy, "
                    "contributors.role, projects.volunteers, projects.newcomers, projects.queue, organisations.volunteers, "
                    "participation.effort, participation.weighted, participation.actors"),
             off="absent: every border is open (labels that claim more than they give come with a later mechanism)",

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.processes.community import community
+from sim.processes.volunteers import domain_of
 from sim.world.names import Account, Activity, Domain, Ending, Form, Phase, Role, Stage, Stakeholder, Status
 from tests.processes.communities import ENGLISH, community_of, people_of, projects_of
 from tests.processes.handmade import all_cash, effects, parameters
@@ -298,8 +299,6 @@ def test_unanswered_reports_pile_up_only_beyond_what_hands_can_answer():
 
 
 def test_every_activity_has_volunteers_in_a_domain_of_its_own():
-    from sim.processes.volunteers import domain_of
-
     assert domain_of(int(Activity.DATASET)) == Domain.DATA
     assert domain_of(int(Activity.BENCHMARK)) == Domain.EVALUATION
     assert domain_of(int(Activity.FRAMEWORK)) == Domain.SOFTWARE
