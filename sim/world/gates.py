@@ -32,7 +32,8 @@ FACTS = Facts(
                    "publishers.models, publishers.id, publishers.once, participation.effort, participation.weighted, "
                    "participation.actors",
                    "community: contributors.id, contributors.skill, contributors.paid, projects.admission, market.people_left, "
-                   "market.people_entered, market.vacancies, contributors.home, contributors.joined, contributors.status, contributors.energy, "
+                   "market.people_entered, market.vacancies, "
+                   "contributors.home, contributors.joined, contributors.status, contributors.energy, "
                    "contributors.role, projects.volunteers, projects.newcomers, projects.queue, organisations.volunteers, "
                    "participation.effort, participation.weighted, participation.actors"),
             off="absent: every border is open (labels that claim more than they give come with a later mechanism)",
