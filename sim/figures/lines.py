@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from sim import catalogue
 from sim.figures.style import BAND, BLACK, COLOURS, DASHES, GREY
 from sim.store import Result
+from sim.world.names import LANGUAGES
 
 WHAT_IF = datetime.date(2026, 1, 1)  # history ends, what-if begins
 
@@ -97,8 +98,10 @@ def languages(axes: Axes, result: Result) -> None:
     """Draw how many of the language groups open models serve."""
     axes.set_title("Languages served by open models")
     draw(axes, result, {"languages_served": "with a usable open model", "effective_languages": "effective number in use"},
-         "language groups (of 58)")  # fmt: skip
-    axes.set_ylim(bottom=0)
+         "language groups, mean of 12 months", months=12)  # fmt: skip
+    axes.set_ylim(0, 1.35 * LANGUAGES)  # room for the legend above all there are
+    axes.set_yticks(range(0, LANGUAGES + 1, 10))
+    axes.legend(loc="upper left")
 
 
 def compute(axes: Axes, result: Result) -> None:

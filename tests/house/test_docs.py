@@ -48,9 +48,11 @@ def test_every_command_of_the_docs_works(command, monkeypatch, tmp_path):
 
 
 def test_every_scenario_shown_in_the_docs_can_be_loaded(tmp_path):
+    baseline = ROOT / "scenarios" / "baseline.yaml"
+    (tmp_path / baseline.name).write_text(baseline.read_text(encoding="utf-8"), encoding="utf-8")
     shown = [block.values[0] for block in blocks("yaml") if "extends:" in block.values[0]]
     assert shown
     for k, text in enumerate(shown):
         page = tmp_path / f"shown{k}.yaml"
-        page.write_text(text.replace("baseline.yaml", str(ROOT / "scenarios" / "baseline.yaml")), encoding="utf-8")
+        page.write_text(text, encoding="utf-8")
         assert load(str(page)).months > 0
