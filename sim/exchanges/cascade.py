@@ -4,10 +4,12 @@ import math
 
 from sim.entry import Facts, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
-from sim.world.draws import Draw, uniform
+from sim.world.draws import Draw, stream, uniform_at
+from sim.world.names import Terms
 from sim.world.tables import MAX_SETS
 
-TRIES = 8  # bounded redraws; after them any set with a fitting language is taken
+TRIES = 8  # bounded redraws: after them the place stays empty
+DRAWS = 4  # of one try
 
 
 @kernel
@@ -21,54 +23,51 @@ def pick_set(world, project, offered, events, params, month, place):
     """Row of the post-training set that a project takes next, -1 for none.
 
     Simon copying with a window: with a small chance any set, else the set of a random earlier use, recent ones first; what
-    is drawn is taken in proportion to quality and terms, if its languages fit.
+    is drawn is taken in proportion to quality and terms, if its languages fit. ``events`` counts the uses of earlier months.
     """
     if offered.size == 0:
         return -1
+    copying = copies(params) and events > 0
+    key = stream(world.seed, Draw.SET_COPY, month)
     for attempt in range(TRIES):
-        k = (place * TRIES + attempt) * 3
-        fresh = uniform(world.seed, Draw.SET_COPY, month, project.id, k)
-        if not copies(params) or events == 0 or fresh < params.cascade_new:
-            number = offered[min(offered.size - 1, int(offered.size * fresh_part(params, events, fresh)))]
+        k = (place * TRIES + attempt) * DRAWS
+        point = uniform_at(key, project.id, k)
+        if copying and uniform_at(key, project.id, k + 1) >= params.cascade_new:
+            late = uniform_at(key, project.id, k + 2) >= params.cascade_all_past
+            number = world.uses.rows[earlier(params, events, late, point)].corpus
         else:
-            old = uniform(world.seed, Draw.SET_COPY, month, project.id, k + 1)
-            use = world.uses.rows[_earlier(params, events, fresh, old)]
-            if use.tuning == 0:
-                continue
-            number = use.corpus
+            number = offered[min(offered.size - 1, int(point * offered.size))]
         corpus = world.corpora.rows[number]
-        if (corpus.languages & project.languages) == 0 or has_set(project, number):
+        if not _fits(project, corpus) or has_set(project, number):
             continue
         if not copies(params):
             return number
-        if uniform(world.seed, Draw.SET_COPY, month, project.id, k + 2) < corpus.quality * corpus.terms / 4.0:
+        taste = corpus.quality * corpus.terms / Terms.OPEN.value
+        if uniform_at(key, project.id, k + 3) < taste:
             return number
     return -1
 
 
 @kernel
-def fresh_part(params, events, draw):
-    """The draw that chose freshness, stretched to (0, 1) so that it can also choose the set."""
-    if not copies(params) or events == 0:
-        return draw
-    return draw / params.cascade_new
-
-
-@kernel
-def _earlier(params, events, fresh, draw):
+def earlier(params, events, late, point):
     """Row of an earlier use: from all of the past, or within an exponential window behind the newest."""
-    rest = (fresh - params.cascade_new) / (1.0 - params.cascade_new)
-    if rest < params.cascade_all_past:
-        return min(events - 1, int(draw * events))
-    back = int(-math.log(draw) * params.cascade_window * events)
+    if not late:
+        return min(events - 1, int(point * events))
+    back = int(-math.log(point) * params.cascade_window * events)
     return events - 1 - back % events
 
 
 @kernel
+def _fits(project, corpus):
+    """True for a post-training set that may be used, in a language of the project."""
+    return corpus.tuning == 1 and corpus.terms >= Terms.GATED and (corpus.languages & project.languages) != 0
+
+
+@kernel
 def has_set(project, number):
-    """True if the project has taken a set already."""
+    """True if this generation of the project has taken a set already."""
     for j in range(MAX_SETS):
-        if project.tuning_sets[j] == number or project.sets[j] == number:
+        if project.tuning_sets[j] == number:
             return True
     return False
 
@@ -76,7 +75,7 @@ def has_set(project, number):
 FACTS = Facts(
     parameters=(
         Parameter("cascade_new", "share", 0.155, "Picks that look at any set instead of what others took.",
-                  prior=Uniform(0.1, 0.3), low=0.001, high=1.0, source="prototype: 30,298 datasets in 229,630 mentions"),
+                  prior=Uniform(0.1, 0.3), low=0.0, high=1.0, source="prototype: 30,298 datasets in 229,630 mentions"),
         Parameter("cascade_all_past", "share", 0.16, "Copies from all of the past rather than recent ones.", low=0.0, high=1.0,
                   source="prototype"),
         Parameter("cascade_window", "share of events", 0.75, "Length of the window of recent uses.", low=0.01,

@@ -1,258 +1,174 @@
-"""The dataset exchange: runs take shared text, crawl their own, clear rights; post-training takes the sets others took.
+"""The dataset exchange: who may take which text, in which order, and what is noted of it.
 
-Text is non-rival. Laws: a run never holds more unique text of a language than its stock; every fee paid is received; each set
-is taken at most once by a project.
+Text is non-rival. Laws: a run never holds more unique text of a language than there is; every fee paid is received; each set is
+taken at most once by a generation of a project; the order of rows is not a fact (projects come by id, sets by birth and id).
 """
-
-import math
 
 import numpy as np
 
-from sim.entry import Facts, LogUniform, Parameter, Uniform
+from sim.entry import Facts, LogUniform, Parameter
 from sim.exchanges.cascade import pick_set
+from sim.exchanges.text import from_run, gather
 from sim.kernel import kernel
-from sim.world.draws import Draw, uniform
+from sim.world.draws import Draw, newborn_id, stream, uniform_at
 from sim.world.involvement import log_work
-from sim.world.ledger import pay_up_to, to_cents
-from sim.world.legal import clearing_budget, legal_risk
-from sim.world.names import LANGUAGES, Account, Activity, Domain, Phase, Role, Stage, Stakeholder, Terms
+from sim.world.names import Activity, Domain, Phase, Role, Stage, Stakeholder, Terms
 from sim.world.stakeholders import group_of
 from sim.world.tables import MAX_SETS, add_row
-from sim.world.tokens import available_web, open_crawl_share, tokens_needed, uncovered, unique_tokens
+from sim.world.tokens import open_crawl_share
 
-HOURS_TO_FLOP = 1e18
-MILLION = 1e6
+LARGEST = 3  # of the shared sets, that everybody knows
 
 
 @kernel
 def dataset_exchange(world, params, effects, month):
     """Those who begin a run gather text: open crawls, shared sets, and their own crawl; those who tune pick sets."""
-    shared = _offered(world.corpora, 0)
-    tuning = _offered(world.corpora, 1)
-    taken = world.uses.count[0]
+    entering = entering_projects(world, month)
+    if entering.size == 0:
+        return
+    shared, tuning, largest, own = offers_of(world)
+    events = world.uses.count[0]
     crawled = open_crawl_share(params, effects.year)
-    for i in range(world.projects.count[0]):
-        project = world.projects.rows[i]
-        models = project.activity == Activity.PRETRAIN or project.activity == Activity.DERIVE
-        if not models:
-            continue
-        if project.stage == Stage.INITIATION and project.since == month:
-            gather(world, i, shared, crawled, params, month)
-        elif project.stage == Stage.POSTTRAINING and project.tuning_sets[0] < 0:
+    for i in range(entering.size):
+        row = entering[i]
+        project = world.projects.rows[row]
+        if project.stage == Stage.INITIATION:
+            seen = sets_seen(world, project, shared, largest, own[project.host], params, month)
+            gather(world, row, seen, crawled, params, effects, month)
             for j in range(MAX_SETS):
-                number = pick_set(world, project, tuning, taken, params, month, j)
-                if number >= 0:
-                    project.tuning_sets[j] = number
-                    use_set(world, i, number, params, month)
+                if project.sets[j] >= 0:
+                    note_use(world, row, project.sets[j], params, month)
+        else:
+            for j in range(MAX_SETS):
+                project.tuning_sets[j] = pick_set(world, project, tuning, events, params, month, j)
+                if project.tuning_sets[j] >= 0:
+                    note_use(world, row, project.tuning_sets[j], params, month)
 
 
 @kernel
-def _offered(corpora, tuning):
-    """Rows of sets that others may take."""
-    rows, n = np.empty(corpora.count[0], np.int64), 0
-    for i in range(corpora.count[0]):
-        if corpora.rows[i].terms >= Terms.GATED and corpora.rows[i].tuning == tuning:
-            rows[n] = i
-            n += 1
+def entering_projects(world, month):
+    """Rows of projects that begin a run this month or began post-training in the last one, in the order of their ids."""
+    rows, n = np.empty(world.projects.count[0], np.int64), 0
+    for i in range(world.projects.count[0]):
+        project = world.projects.rows[i]
+        if project.activity != Activity.PRETRAIN and project.activity != Activity.DERIVE:
+            continue
+        starts = project.stage == Stage.INITIATION and project.since == month
+        tunes = project.stage == Stage.POSTTRAINING and project.since == month - 1 and project.tuning_sets[0] < 0
+        if not starts and not tunes:
+            continue
+        j = n
+        while j > 0 and world.projects.rows[rows[j - 1]].id > project.id:
+            rows[j] = rows[j - 1]
+            j -= 1
+        rows[j] = i
+        n += 1
     return rows[:n]
 
 
 @kernel
-def gather(world, row, shared, crawled, params, month):
-    """Bring together the text of one run and write it down as its (closed) corpus."""
-    project = world.projects.rows[row]
-    host = world.organisations.rows[project.host]
-    open_part = np.ones(LANGUAGES)
-    for k in range(LANGUAGES):
-        if (project.languages >> k) & 1:
-            language = world.languages.rows[k]
-            open_part[k] = uncovered(1.0, language.open_crawl * crawled, available_web(language))
-    if project.base_model >= 0 and world.artefacts.rows[project.base_model].corpus >= 0:
-        inherited = world.corpora.rows[world.artefacts.rows[project.base_model].corpus]
-        for k in range(LANGUAGES):
-            open_part[k] = uncovered(open_part[k], inherited.tokens[k], available_web(world.languages.rows[k]))
-    flop = HOURS_TO_FLOP * max(1, project.hours_needed) / params.compute_overhead
-    project.tokens_needed = tokens_needed(params, flop)
-    _take_shared(world, row, shared, open_part, params, month)
-    _crawl(world, project, host, open_part, params)
-    _write_corpus(world, project, open_part, params, month)
+def offers_of(world):
+    """What is on offer: sets that are not closed and whose holder, if it must agree, is alive; and everyone's own."""
+    n = world.corpora.count[0]
+    shared, tuning = np.empty(n, np.int64), np.empty(n, np.int64)
+    largest = np.full(LARGEST, -1, np.int64)
+    own = np.full(world.organisations.count[0], -1, np.int64)
+    of_shared, of_tuning = 0, 0
+    for i in range(n):
+        corpus = world.corpora.rows[i]
+        if corpus.terms >= Terms.GATED and _holder_reachable(world, corpus):
+            if corpus.tuning == 1:
+                of_tuning = _insert(world.corpora, tuning, of_tuning, i)
+            else:
+                of_shared = _insert(world.corpora, shared, of_shared, i)
+                _keep_largest(world.corpora, largest, i)
+        if corpus.tuning == 0 and corpus.owner >= 0 and not from_run(world, corpus):
+            best = own[corpus.owner]
+            if best < 0 or _larger(world.corpora, i, best):
+                own[corpus.owner] = i
+    return shared[:of_shared], tuning[:of_tuning], largest, own
 
 
 @kernel
-def held(world, open_part):
-    """Unique tokens, all languages together."""
-    total = 0.0
-    for k in range(LANGUAGES):
-        total += unique_tokens(open_part[k], available_web(world.languages.rows[k]), 0.0)
-    return total
+def _holder_reachable(world, corpus):
+    """Open sets stay on the hub; gated ones need somebody to ask."""
+    if corpus.terms >= Terms.RESTRICTED or corpus.owner < 0:
+        return True
+    return world.organisations.rows[corpus.owner].alive == 1
 
 
 @kernel
-def worth(world, corpus, open_part, languages):
-    """What a set adds: quality x tenfold increase of unique text x freedom from legal risk x trust."""
-    before, after, trust, n = 1.0, 1.0, 0.0, 0
-    for k in range(LANGUAGES):
-        web = available_web(world.languages.rows[k])
-        before += unique_tokens(open_part[k], web, 0.0)
-        if (languages >> k) & 1:
-            after += unique_tokens(uncovered(open_part[k], corpus.tokens[k], web), web, 0.0)
-            if corpus.tokens[k] > 0.0:
-                trust += world.languages.rows[k].trust
-                n += 1
-        else:
-            after += unique_tokens(open_part[k], web, 0.0)
-    return corpus.quality * math.log10(after / before) * (1.0 - corpus.legal) * (trust / n if n > 0 else 0.0)
+def _insert(corpora, rows, n, row):
+    """Insert a row by (birth, id) into rows that are nearly in that order already; return how many there are."""
+    j = n
+    while j > 0 and _later(corpora, rows[j - 1], row):
+        rows[j] = rows[j - 1]
+        j -= 1
+    rows[j] = row
+    return n + 1
 
 
 @kernel
-def _take_shared(world, row, shared, open_part, params, month):
-    """Look at a few sets on offer, and take those worth more than they cost, the most valuable first."""
-    project = world.projects.rows[row]
-    host = world.organisations.rows[project.host]
-    project.data_quality = params.open_crawl_quality
-    if shared.size == 0:
-        return
-    looked = int(params.sets_seen)
-    for j in range(MAX_SETS):
-        best, most = -1, params.least_worth
-        for k in range(looked):
-            draw = uniform(world.seed, Draw.SET_CHOICE, month, project.id, k)
-            number = shared[min(shared.size - 1, int(draw * shared.size))]
-            if _holds(project, number):
-                continue
-            value = worth(world, world.corpora.rows[number], open_part, project.languages)
-            if value > most:
-                best, most = number, value
-        if best < 0:
-            return
-        corpus = world.corpora.rows[best]
-        if corpus.terms == Terms.GATED and not _settle(world, host, corpus, most, params):
-            continue
-        project.sets[j] = best
-        project.data_quality = max(project.data_quality, corpus.quality)
-        for k in range(LANGUAGES):
-            if (project.languages >> k) & 1:
-                web = available_web(world.languages.rows[k])
-                open_part[k] = uncovered(open_part[k], corpus.tokens[k], web)
-        use_set(world, row, best, params, month)
+def _later(corpora, a, b):
+    if corpora.rows[a].born != corpora.rows[b].born:
+        return corpora.rows[a].born > corpora.rows[b].born
+    return corpora.rows[a].id > corpora.rows[b].id
 
 
 @kernel
-def _holds(project, number):
-    for j in range(MAX_SETS):
-        if project.sets[j] == number or project.tuning_sets[j] == number:
-            return True
-    return False
+def _larger(corpora, a, b):
+    if corpora.rows[a].total != corpora.rows[b].total:
+        return corpora.rows[a].total > corpora.rows[b].total
+    return corpora.rows[a].id < corpora.rows[b].id
 
 
 @kernel
-def gated_price(worth_decades, cash, params):
-    """USD for a gated set: the surplus is halved between holder and seeker (Nash bargaining)."""
-    return 0.5 * worth_decades * params.data_cash_share * cash
+def _keep_largest(corpora, largest, row):
+    """Put a row in its place among the largest, if it has one there."""
+    for j in range(largest.size):
+        if largest[j] < 0 or _larger(corpora, row, largest[j]):
+            largest[j], row = row, largest[j]
+            if row < 0:
+                return
 
 
 @kernel
-def _settle(world, host, corpus, worth_decades, params):
-    """Pay the holder of a gated set; False if the seeker cannot."""
-    cents = to_cents(gated_price(worth_decades, host.cash / 100.0, params))
-    if cents > host.cash or corpus.owner < 0:
-        return corpus.owner < 0
-    owner = world.organisations.rows[corpus.owner]
-    corpus.paid += pay_up_to(host, owner, cents)
-    return True
+def sets_seen(world, project, shared, largest, own, params, month):
+    """The sets that a run looks at: a keyed sample of those shared, the largest of them, and the host's own."""
+    looked = int(params.sets_seen) if shared.size > 0 else 0
+    seen = np.full(looked + LARGEST + 1, -1, np.int64)
+    key = stream(world.seed, Draw.SET_CHOICE, month)
+    for k in range(looked):
+        seen[k] = shared[min(shared.size - 1, int(uniform_at(key, project.id, k) * shared.size))]
+    for k in range(LARGEST):
+        seen[looked + k] = largest[k]
+    seen[looked + LARGEST] = own
+    return seen
 
 
 @kernel
-def _crawl(world, project, host, open_part, params):
-    """Curate own web text towards what the run needs, within a part of the cash; clear rights on some of it."""
-    missing = max(0.0, project.tokens_needed - held(world, open_part))
-    cost = params.curation_months * params.person_month_cost / MILLION  # USD per token
-    affordable = params.crawl_cash_share * host.cash / 100.0 / cost
-    wanted = min(missing, host.crawl + affordable)
-    left = 0.0
-    for k in range(LANGUAGES):
-        if (project.languages >> k) & 1:
-            left += available_web(world.languages.rows[k]) * open_part[k]
-    got = min(wanted, params.crawl_reach * left)
-    if got <= 0.0:
-        project.data_legal = legal_risk(params, world.regions.rows[host.region].unclear, 0.0)
-        return
-    fresh = max(0.0, got - host.crawl)
-    spent = pay_up_to(host, world.accounts.rows[Account.HOUSEHOLDS], to_cents(fresh * cost))
-    host.crawl = max(host.crawl, got)
-    fee = params.clearing_fee / MILLION
-    budget = min(clearing_budget(params, host.cash / 100.0), got * fee)
-    paid = pay_up_to(host, world.accounts.rows[Account.RIGHTS_HOLDERS], to_cents(budget))
-    project.sunk = (spent + paid) / 100.0
-    project.crawled = got
-    project.data_cleared = min(1.0, paid / 100.0 / (got * fee))
-    project.data_legal = legal_risk(params, world.regions.rows[host.region].unclear, project.data_cleared)
-    project.data_quality = max(project.data_quality, params.curated_quality)
-    for k in range(LANGUAGES):
-        if (project.languages >> k) & 1:
-            open_part[k] *= 1.0 - got / left
-
-
-@kernel
-def _write_corpus(world, project, open_part, params, month):
-    """The run's unique text by language; languages with little profit from the others, up to a limit."""
-    number = add_row(world.corpora)
-    corpus = world.corpora.rows[number]
-    corpus.id = project.id ^ (month + 1)
-    corpus.artefact, corpus.owner, corpus.born = -1, project.host, month
-    corpus.terms, corpus.tuning, corpus.uses, corpus.paid = Terms.CLOSED.value, 0, 0, 0
-    corpus.quality, corpus.legal, corpus.languages = project.data_quality, project.data_legal, project.languages
-    total = held(world, open_part)
-    corpus.total = 0.0
-    for k in range(LANGUAGES):
-        here = unique_tokens(open_part[k], available_web(world.languages.rows[k]), 0.0)
-        if (project.languages >> k) & 1:
-            here += min(params.transfer_most * here, params.transfer_rate * (total - here))
-        corpus.tokens[k] = here
-        corpus.total += here
-    project.corpus, project.tokens = number, corpus.total
-
-
-@kernel
-def use_set(world, row, number, params, month):
-    """Note that a project takes a set, and book its holder's part in the work."""
+def note_use(world, row, number, params, month):
+    """Note that a project takes a set, and book its holder's part in the work, unless the holder is the host."""
     project = world.projects.rows[row]
     corpus = world.corpora.rows[number]
-    place = add_row(world.uses)
-    use = world.uses.rows[place]
-    use.id = project.id ^ corpus.id
+    use = world.uses.rows[add_row(world.uses)]
+    use.id = newborn_id(project.id, month, Draw.SET_CHOICE.value, corpus.id)
     use.corpus, use.project, use.month, use.tuning = number, row, month, corpus.tuning
     corpus.uses += 1
+    if corpus.owner == project.host:
+        return
     phase = Phase.POST_TRAINING.value if corpus.tuning == 1 else Phase.PRE_TRAINING.value
+    holder = Stakeholder.DATA_HOLDERS.value
+    if corpus.owner >= 0:
+        holder = group_of(world.organisations.rows[corpus.owner].kind)
     role = params.role_weight[Role.CONTRIBUTE]
-    holder = holder_of(world, corpus)
     log_work(world, month, project.form, Domain.DATA.value, phase, holder, params.set_months, role, 1.0)
-
-
-@kernel
-def holder_of(world, corpus):
-    """The stakeholder group that a set's holder belongs to."""
-    if corpus.owner < 0:
-        return Stakeholder.DATA_HOLDERS.value
-    return group_of(world.organisations.rows[corpus.owner].kind)
 
 
 FACTS = Facts(
     parameters=(
-        Parameter("open_crawl_quality", "share", 0.5, "Quality of open crawls.", low=0.0, high=1.0),
-        Parameter("sets_seen", "count", 8.0, "Shared sets that a run looks at.", low=0.0, high=64.0),
-        Parameter("least_worth", "decades", 0.002, "Worth below which a set is not taken.", low=0.0),
-        Parameter("data_cash_share", "share per decade", 0.05, "Part of its cash that tenfold text is worth to a host.",
-                  prior=LogUniform(0.01, 0.2), low=0.0, high=1.0),
-        Parameter("crawl_cash_share", "share", 0.1, "Part of its cash that a host spends on curating its own crawl.",
-                  prior=Uniform(0.02, 0.3), low=0.0, high=1.0),
-        Parameter("curation_months", "person-months per million tokens", 2.5e-5, "Work of curating web text.",
-                  prior=LogUniform(5e-6, 1e-4), low=1e-9, source="assumed; about 300,000 USD for 1e12 tokens"),
-        Parameter("crawl_reach", "share", 0.5, "Part of the web not in open crawls that one crawl can reach.",
-                  prior=Uniform(0.2, 0.8), low=0.0, high=1.0),
-        Parameter("transfer_most", "share", 0.33, "Most that text in other languages adds to a language.", low=0.0, high=1.0),
-        Parameter("transfer_rate", "share", 0.01, "Text in a language that a token in another one stands for.", low=0.0,
-                  high=1.0),
+        Parameter("sets_seen", "count", 12.0, "Shared sets that a run looks at, drawn at random beside the largest and its own.",
+                  low=0.0, high=64.0),
         Parameter("set_months", "person-months", 0.5, "Work of a set's holder that one use of it stands for.",
                   prior=LogUniform(0.1, 2.0), low=0.0),
     ),

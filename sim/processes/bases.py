@@ -30,7 +30,7 @@ def open_bases(artefacts):
 
 @kernel
 def base_reach(world, bases, params, month):
-    """Running sum over bases of the chance to be built on; and the chance that a base which is seen can be reused.
+    """Running sum over bases of the chance to be seen and built on.
 
     A base is seen by its family's and its own visibility, capability, fitness, terms, age and the borders in between;
     a small part of those who look meets any of them alike. Only what is documented is then built on (M18).
@@ -49,13 +49,21 @@ def base_reach(world, bases, params, month):
         weights[j] *= ages[min(month, max(0, month - model.born))] * params.licence_pull[model.terms]
         weights[j] *= access[world.organisations.rows[model.owner].region]
         seen += weights[j]
-    anywhere = params.derivation_exploration * seen / max(1, n)
-    reusable = 0.0
+    anywhere, total = params.derivation_exploration * seen / max(1, n), 0.0
     for j in range(n):
         weight = (1.0 - params.derivation_exploration) * weights[j] + anywhere
-        reusable += weight * reuse_probability(params, world.artefacts.rows[bases[j]].documentation)
-        reach[j] = reusable
-    return reach, reusable / seen if seen > 0.0 else 0.0
+        total += weight * reuse_probability(params, world.artefacts.rows[bases[j]].documentation)
+        reach[j] = total
+    return reach
+
+
+@kernel
+def open_supply(world, bases, params):
+    """Mean chance that an open model can be reused by those who see it; what is usual while there is none."""
+    total = 0.0
+    for i in bases:
+        total += reuse_probability(params, world.artefacts.rows[i].documentation)
+    return total / bases.size if bases.size > 0 else params.supply_usual
 
 
 @kernel

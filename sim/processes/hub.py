@@ -7,7 +7,7 @@ import numpy as np
 from sim.entry import Facts, LogUniform, Parameter
 from sim.kernel import kernel
 from sim.processes.arrival import arrive
-from sim.processes.bases import base_reach, open_bases
+from sim.processes.bases import base_reach, open_bases, open_supply
 from sim.processes.downloads import download
 from sim.world.draws import Draw, poisson_quantile, uniform
 from sim.world.hub_growth import hub_growth
@@ -19,8 +19,8 @@ from sim.world.names import FORMS, Derivation, Domain, Phase, Role, Stakeholder
 def hub(world, params, effects, month):
     """Models arrive on the hub, some derived from open ones by attention, and all share the month's downloads."""
     bases = open_bases(world.artefacts)
-    reach, supply = base_reach(world, bases, params, month)
-    mean = arrivals_mean(world, params, effects, supply)
+    reach = base_reach(world, bases, params, month)
+    mean = arrivals_mean(world, params, effects, open_supply(world, bases, params))
     arrivals = poisson_quantile(uniform(world.seed, Draw.ARRIVALS, month, 0, 0), mean)
     made = arrive(world, bases, reach, min(arrivals, arrivals_bound(world, params, effects)), params, month)
     renew_visibility(world, params)
@@ -77,11 +77,11 @@ FACTS = Facts(
     parameters=(
         Parameter("visibility_half_life", "months", 30.0, "Half-life of derivatives in the visibility of their base.", low=1.0,
                   source="prototype; hardly matters"),
-        Parameter("supply_usual", "share", 0.5, "Chance of reuse of what is seen, in the baseline.", low=0.01, high=1.0,
+        Parameter("supply_usual", "share", 0.5, "Mean chance of reuse of open models, in the baseline.", low=0.01, high=1.0,
                   source="baseline ensemble"),
         Parameter("supply_least", "1", 0.25, "Least factor of the open supply on arrivals.", low=0.01),
         Parameter("supply_most", "1", 4.0, "Largest factor of the open supply on arrivals.", low=1.0),
-        Parameter("derivation_months", "person-months", (0.02, 0.1, 0.005), "Work in one derivative, by kind.",
+        Parameter("derivation_months", "person-months", (0.01, 0.05, 0.002), "Work in one derivative, by kind.",
                   prior=LogUniform(0.3, 3.0), low=0.0, by=("derivation",)),
     ),
 )  # fmt: skip

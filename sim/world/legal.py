@@ -1,6 +1,6 @@
 """Legal risk of text (M7): unclear rights lower use and release; paying for them clears the way and narrows the licence."""
 
-from sim.entry import Facts, LogUniform, Mechanism, Parameter
+from sim.entry import Facts, LogUniform, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.names import Terms
 
@@ -20,9 +20,9 @@ def legal_risk(params, unclear, cleared):
 
 
 @kernel
-def clearing_budget(params, cash):
-    """USD that a host is ready to pay for rights; nothing when there is no risk to buy off."""
-    return params.clearing_cash_share * cash if law_is_unclear(params) else 0.0
+def clearing_budget(params, cash, unclear):
+    """USD that a host is ready to pay for rights: more where the law is less clear, nothing without a risk to buy off."""
+    return params.clearing_cash_share * unclear * cash if law_is_unclear(params) else 0.0
 
 
 @kernel
@@ -33,10 +33,12 @@ def terms_cap(params, cleared):
 
 FACTS = Facts(
     parameters=(
-        Parameter("clearing_cash_share", "share", 0.02, "Share of its cash that a host pays for rights to text per run.",
-                  prior=LogUniform(0.005, 0.1), low=0.0, high=1.0),
+        Parameter("clearing_cash_share", "share", 0.05, "Share of its cash that a host pays for rights to text per run where "
+                  "the law is wholly unclear.", prior=LogUniform(0.01, 0.2), low=0.0, high=1.0),
         Parameter("clearing_fee", "USD per million tokens", 5.0, "Fee for rights to text.", prior=LogUniform(1.0, 25.0),
                   low=1e-6, source="assumed; order of the Norwegian press agreement, NOK 45M a year"),
+        Parameter("cleared_quality", "share", 0.1, "Quality that paid text has above curated web text.",
+                  prior=Uniform(0.0, 0.3), low=0.0, high=1.0),
         Parameter("clearing_notable", "share", 0.25, "Share of paid text from which on its limits bind the release.", low=0.0,
                   high=1.0),
         Parameter("legal_risk_off_risk", "share", 0.15, "Legal risk that all text carries when the response is off.", low=0.0,
@@ -47,12 +49,13 @@ FACTS = Facts(
             "legal_risk", id="M7",
             finding="Unclear rights lower the use and release of data; a paid settlement unlocks text but limits the licence.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 20; the Norwegian press agreement",
-            moves=("dataset_exchange: projects.data_legal, projects.data_cleared, projects.sets, projects.sunk, "
-                   "projects.tokens, corpora.legal, corpora.tokens, corpora.total, corpora.uses, corpora.paid, uses.corpus, "
-                   "uses.id, uses.project, uses.month, uses.tuning, organisations.cash, accounts.cash, "
-                   "participation.effort, participation.weighted, participation.actors, projects.data_quality, corpora.quality",
-                   "decide_reveal: projects.plan_terms"),
-            reads=("clearing_cash_share", "clearing_fee", "legal_risk_off_risk", "large_firm_liability", "reveal_legal"),
+            moves=("dataset_exchange: projects.data_legal, projects.data_cleared, projects.data_quality, projects.sets, "
+                   "projects.sunk, projects.tokens, projects.crawled, corpora.legal, corpora.quality, corpora.tokens, "
+                   "corpora.total, corpora.uses, corpora.paid, uses.corpus, uses.id, uses.project, uses.month, uses.tuning, "
+                   "uses.rows, organisations.cash, organisations.crawl, accounts.cash, participation.effort, "
+                   "participation.weighted, participation.actors",),
+            reads=("clearing_cash_share", "clearing_fee", "cleared_quality", "legal_risk_off_risk", "large_firm_liability",
+                   "reveal_legal"),
             off="response removed: all text carries the same small risk and no fees are paid",
             expects="a mining exception raises the reveal of data and lowers fees",
         ),

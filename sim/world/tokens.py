@@ -27,6 +27,24 @@ def unique_tokens(uncovered_share, web, offline):
 
 
 @kernel
+def beyond_crawl(uncovered_share, crawl_left):
+    """Share of the web that a run's corpus leaves uncovered apart from the open crawl in it.
+
+    Every run holds the open crawl, so a run's corpus brings others only the rest. Were it counted as a set of its own, text
+    would grow out of nothing each time a run builds on another's.
+    """
+    if crawl_left <= 0.0:
+        return 1.0
+    return min(1.0, uncovered_share / crawl_left)
+
+
+@kernel
+def with_transfer(params, own, total):
+    """Tokens that count in a language when the same run holds text in others; poor languages gain, up to a limit."""
+    return own + min(params.transfer_most * own, params.transfer_rate * max(0.0, total - own))
+
+
+@kernel
 def tokens_needed(params, flop):
     """Compute-optimal tokens of a run, D_n = 20 sqrt(C / 120)."""
     return params.tokens_per_parameter * math.sqrt(flop / (6.0 * params.tokens_per_parameter))
@@ -38,7 +56,7 @@ def effective_tokens(params, unique, needed):
     if unique >= needed:
         return needed
     unique = max(1.0, unique)
-    repeats = needed / unique - 1.0
+    repeats = max(0.0, needed / unique - 1.0)
     return unique + params.repeat_value * unique * (1.0 - math.exp(-repeats / params.repeat_value))
 
 
@@ -47,7 +65,7 @@ def data_penalty(params, unique, needed):
     """OOM of capability lost for want of unique text, zero or less."""
     if needed <= 0.0 or unique >= needed:
         return 0.0
-    return params.data_exponent * math.log10(effective_tokens(params, unique, needed) / needed)
+    return min(0.0, params.data_exponent * math.log10(effective_tokens(params, unique, needed) / needed))
 
 
 @kernel
@@ -68,5 +86,9 @@ FACTS = Facts(
                   low=1.0, source="Epoch AI: text datasets grow x3 a year (2.5-3.7)"),
         Parameter("open_crawl_year", "year", 2024.3, "When the open crawls had the size of the table.",
                   source="FineWeb, April 2024"),
+        Parameter("transfer_most", "share", 0.33, "Most that text in other languages adds to a language.",
+                  prior=Uniform(0.0, 0.5), low=0.0, high=1.0),
+        Parameter("transfer_rate", "share", 0.01, "Text in a language that a token in another one stands for.",
+                  prior=LogUniform(0.001, 0.05), low=0.0, high=1.0),
     ),
 )  # fmt: skip
