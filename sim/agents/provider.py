@@ -2,104 +2,221 @@
 
 import math
 
-from sim.entry import Facts, Parameter, Uniform
+import numpy as np
+
+from sim.entry import Effect, Facts, Parameter, Uniform
 from sim.kernel import kernel
-from sim.world.draws import Draw, geometric_quantile, uniform
+from sim.world.draws import Draw, geometric_quantile, stream, uniform_at
 from sim.world.ledger import pay, pay_up_to, to_cents
-from sim.world.names import Account, Activity, Kind, Motive, Stage
+from sim.world.names import REGIONS, Account, Activity, Kind, Motive, Stage
+from sim.world.order import order_by_id
 from sim.world.partnership import partners_lend
 
 MONTHS = 12.0
+BINS = 256  # steps in which percentile ranks are counted
 
 
 @kernel
 def decide_provision(world, params, effects, month):
     """Providers lend idle hours to projects they value, and from 2026 on order capacity when theirs is full."""
-    for i in range(world.projects.count[0]):
-        project = world.projects.rows[i]
-        if project.partner_left > 0:
-            project.partner_left -= 1
-        elif project.partner_provider >= 0:
-            project.partner_provider, project.partner_hours = -1, 0
-    if partners_lend(params):
-        _lend(world, params, month)
+    lends = partners_lend(params)
+    end_partnerships(world, lends)
+    if lends:
+        lend(world, params, effects, month)
     if effects.year >= params.orders_from:
         for i in range(world.providers.count[0]):
-            order(world, i, params, month)
+            order(world, world.providers.rows[i], params, month)
 
 
 @kernel
-def _lend(world, params, month):
-    """Projects that need compute show themselves to a few providers; each takes the first that values it enough."""
-    n = world.providers.count[0]
+def end_partnerships(world, lends):
+    """Partnerships run out with their term, or all at once where nobody lends."""
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
-        host = world.organisations.rows[project.host]
-        if not _asks(project, host):
+        if project.partner_provider < 0:
             continue
-        for k in range(int(params.offers_seen)):
-            row = min(n - 1, int(n * uniform(world.seed, Draw.OFFER, month, project.id, k)))
-            provider = world.providers.rows[row]
-            if provider.owner >= 0 or provider.capacity <= 0:
+        project.partner_left -= 1
+        if project.partner_left <= 0 or not lends:
+            project.partner_provider, project.partner_hours, project.partner_left = -1, 0, 0
+
+
+@kernel
+def lend(world, params, effects, month):
+    """Projects that need compute meet a few providers each, mostly of their region, and take the first that offers."""
+    asking = askers(world)
+    if asking.size == 0:
+        return
+    by_standing, by_reputation = ranks(world.organisations)
+    start, rows = lenders(world.providers)
+    idle = np.zeros(world.providers.count[0])
+    for i in range(idle.size):
+        provider = world.providers.rows[i]
+        idle[i] = max(0.0, provider.capacity * (1.0 - provider.utilisation))
+    promised = np.zeros(idle.size, np.int64)
+    key = stream(world.seed, Draw.OFFER, month)
+    for row in asking:
+        project = world.projects.rows[row]
+        host = world.organisations.rows[project.host]
+        use, reputation = rank_in(by_standing, host.standing), rank_in(by_reputation, host.reputation)
+        for k in range(int(params.offers_seen * effects.partner_offers)):
+            met = meet(start, rows, host.region, params.offers_home, uniform_at(key, project.id, k))
+            if met < 0 or not is_worth_it(world, met, host.region, use, reputation, idle[met], params):
                 continue
-            hours = offer(world, provider, project, host, params)
+            hours = offer(world.providers.rows[met], project, idle[met], promised[met], params)
             if hours > 0:
-                draw = uniform(world.seed, Draw.PATRON_TERM, month, project.id, 0)
-                project.partner_provider, project.partner_hours = row, hours
-                project.partner_left = geometric_quantile(draw, params.partner_term)
+                promised[met] += hours
+                project.partner_provider, project.partner_hours = met, hours
+                term = uniform_at(stream(world.seed, Draw.PATRON_TERM, month), project.id, 0)
+                project.partner_left = geometric_quantile(term, params.partner_term)
                 break
 
 
 @kernel
-def _asks(project, host):
-    training = project.stage == Stage.INITIATION or project.stage == Stage.PRETRAINING
-    open_to = project.activity == Activity.PRETRAIN and host.kind != Kind.COMPANY_LARGE
-    return training and open_to and project.partner_provider < 0 and project.hours_got < project.hours_needed
-
-
-@kernel
-def offer(world, provider, project, host, params):
-    """Hours a month that a provider would lend a project: part of its idle hours, if showcase and use are worth them."""
-    idle = max(0.0, provider.capacity * (1.0 - provider.utilisation))
-    here = 1.0 if provider.region == host.region else 0.0
-    worth = (
-        provider.motive[Motive.MARKET] * host.standing
-        + provider.motive[Motive.REPUTATION] * host.reputation
-        + provider.motive[Motive.SOVEREIGNTY] * here
-        + params.idle_value * idle / provider.capacity
-    )
-    price = world.regions.rows[provider.region].posted / max(0.001, provider.reserve)
-    if worth <= params.lending_bar * price:
-        return 0
-    return int(min(project.hours_needed / params.partner_months, provider.offer_share * idle))
-
-
-@kernel
-def order(world, row, params, month):
-    """Capacity ordered earlier arrives; a full provider with a margin orders more, as far as its money goes."""
+def is_worth_it(world, row, region, use, reputation, idle, params):
+    """True if a partnership is worth its hours to a provider at the price it could sell them for."""
     provider = world.providers.rows[row]
+    price = world.regions.rows[provider.region].posted / max(0.001, provider.reserve)
+    return worth(provider, region, use, reputation, idle, params) > params.lending_bar * price
+
+
+@kernel
+def askers(world):
+    """Rows, in the order of ids, of projects without a partner that will need compute, unless a large company hosts them."""
+    rows, ids, n = np.empty(world.projects.count[0], np.int64), np.empty(world.projects.count[0], np.int64), 0
+    for i in range(world.projects.count[0]):
+        project = world.projects.rows[i]
+        if project.partner_provider >= 0 or project.activity != Activity.PRETRAIN:
+            continue
+        early = project.stage == Stage.INITIATION or project.stage == Stage.PRETRAINING
+        large = world.organisations.rows[project.host].kind == Kind.COMPANY_LARGE
+        if early and not large and project.hours_got < project.hours_needed:
+            rows[n], ids[n] = i, project.id
+            n += 1
+    order = order_by_id(ids[:n])
+    for k in range(n):
+        order[k] = rows[order[k]]
+    return order
+
+
+@kernel
+def ranks(organisations):
+    """Shares of living organisations below each of ``BINS`` steps of standing, and of reputation."""
+    standing, reputation, n = np.zeros(BINS + 1), np.zeros(BINS + 1), 0.0
+    for i in range(organisations.count[0]):
+        organisation = organisations.rows[i]
+        if organisation.alive == 1:
+            standing[step_of(organisation.standing) + 1] += 1.0
+            reputation[step_of(organisation.reputation) + 1] += 1.0
+            n += 1.0
+    for b in range(BINS):
+        standing[b + 1] += standing[b]
+        reputation[b + 1] += reputation[b]
+    for b in range(BINS + 1):
+        standing[b] /= max(1.0, n)
+        reputation[b] /= max(1.0, n)
+    return standing, reputation
+
+
+@kernel
+def step_of(share):
+    """Bin of a share between 0 and 1."""
+    return min(BINS - 1, max(0, int(share * BINS)))
+
+
+@kernel
+def rank_in(below, share):
+    """Percentile rank: the share of all that lie below."""
+    return below[step_of(share)]
+
+
+@kernel
+def lenders(providers):
+    """Rows of providers that lend, region by region and by id within each: region r's are rows[start[r]:start[r + 1]]."""
+    ids = np.empty(providers.count[0], np.int64)
+    start = np.zeros(REGIONS + 1, np.int64)
+    for i in range(ids.size):
+        provider = providers.rows[i]
+        ids[i] = provider.id
+        if provider.owner < 0 and provider.capacity > 0:
+            start[provider.region + 1] += 1
+    for r in range(REGIONS):
+        start[r + 1] += start[r]
+    rows, place = np.empty(start[REGIONS], np.int64), start.copy()
+    for i in order_by_id(ids):
+        provider = providers.rows[i]
+        if provider.owner < 0 and provider.capacity > 0:
+            rows[place[provider.region]] = i
+            place[provider.region] += 1
+    return start, rows
+
+
+@kernel
+def meet(start, rows, region, at_home, draw):
+    """The provider that a draw in (0, 1) leads to: one of the region with chance ``at_home``, else any; -1 for none."""
+    if draw < at_home:
+        first, n, place = start[region], start[region + 1] - start[region], draw / at_home
+    else:
+        first, n, place = 0, rows.size, (draw - at_home) / (1.0 - at_home)
+    if n == 0:
+        return -1
+    return rows[first + min(n - 1, int(n * place))]
+
+
+@kernel
+def worth(provider, region, use, reputation, idle, params):
+    """What a partnership is worth to a provider: use and showcase, its own region's good, idle machines at work."""
+    here = 1.0 if provider.region == region else 0.0
+    return (
+        provider.motive[Motive.MARKET] * use
+        + provider.motive[Motive.REPUTATION] * reputation
+        + provider.motive[Motive.SOVEREIGNTY] * here
+        + params.idle_value * idle / max(1, provider.capacity)
+    )
+
+
+@kernel
+def offer(provider, project, idle, promised, params):
+    """Hours a month that a provider lends: a part of the run or of its idle hours, never more than it has left to promise."""
+    return int(max(0.0, min(project.hours_needed / params.partner_months, provider.offer_share * idle, idle - promised)))
+
+
+@kernel
+def order(world, provider, params, month):
+    """Capacity ordered earlier arrives; a full provider with a margin orders more, as far as its money goes."""
     place = month % provider.ordered.size
     provider.nominal += provider.ordered[place]
     provider.ordered[place] = 0
-    if provider.utilisation < params.order_utilisation or provider.capacity <= 0:
+    hours = wish(provider, params)
+    if hours <= 0:
         return
-    growth = params.order_growth_public if provider.public == 1 else params.order_growth_private
-    hours = int(provider.nominal * (math.pow(growth, 1.0 / MONTHS) - 1.0))
     cents = to_cents(hours * params.order_price * provider.reserve)
+    seller = world.accounts.rows[Account.EQUIPMENT]
     if provider.public == 1:
-        pay(world.accounts.rows[Account.STATE + provider.region], world.accounts.rows[Account.EQUIPMENT], cents)
+        pay(world.accounts.rows[Account.STATE + provider.region], seller, cents)
     elif provider.owner >= 0:
-        pay(world.accounts.rows[Account.PARENT_COMPANIES], world.accounts.rows[Account.EQUIPMENT], cents)
-    else:
-        paid = pay_up_to(provider, world.accounts.rows[Account.EQUIPMENT], cents)
-        hours = int(hours * (paid / cents)) if cents > 0 else 0
+        pay(world.accounts.rows[Account.PARENT_COMPANIES], seller, cents)
+    elif cents > 0:
+        hours = int(hours * min(1.0, max(0, provider.cash) / cents))
+        pay_up_to(provider, seller, to_cents(hours * params.order_price * provider.reserve))
     provider.ordered[(month + int(params.order_lag)) % provider.ordered.size] += hours
+
+
+@kernel
+def wish(provider, params):
+    """Hours a month a provider would add: nothing until it is full and, if it sells, has a margin; then its fastest growth."""
+    sells = provider.public == 0 and provider.owner < 0
+    if provider.capacity <= 0 or provider.utilisation <= params.order_utilisation or (sells and provider.income <= 0.0):
+        return 0
+    growth = params.order_growth_public if provider.public == 1 else params.order_growth_private
+    return int(provider.nominal * (math.pow(growth, 1.0 / MONTHS) - 1.0))
 
 
 PILZ = "Pilz et al. 2025, arXiv 2504.16026"
 FACTS = Facts(
     parameters=(
         Parameter("offers_seen", "count", 5.0, "Providers that a project without a partner meets a month.", low=0.0, high=50.0),
+        Parameter("offers_home", "share", 0.8, "Chance that such a provider is of the project's own region.",
+                  prior=Uniform(0.5, 0.95), low=0.0, high=1.0),
         Parameter("partner_term", "months", 12.0, "Mean length of a partnership.", prior=Uniform(6.0, 24.0), low=1.0),
         Parameter("partner_months", "months", 6.0, "Months over which an offer would cover a run.", low=1.0),
         Parameter("idle_value", "1", 0.3, "Worth of having idle hours seen in use.", prior=Uniform(0.1, 0.5), low=0.0),
@@ -112,5 +229,9 @@ FACTS = Facts(
         Parameter("order_growth_private", "x a year", 2.7, "Fastest growth of a private provider.", low=1.0, source=PILZ),
         Parameter("order_price", "hours' reserve price", 12.0, "Price of an hour a month of new capacity.", low=0.0),
         Parameter("order_lag", "months", 9.0, "Months from order to delivery.", low=1.0, high=11.0),
+    ),
+    effects=(
+        Effect("partner_offers", "1", 1.0, "multiply", "Factor on how many providers a project meets that has no partner.",
+               low=0.0),
     ),
 )  # fmt: skip

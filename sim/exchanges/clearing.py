@@ -1,4 +1,4 @@
-"""Clearing rules on bare arrays: priority, the uniform-price call, and awards in order of priority."""
+"""Clearing rules on bare arrays: ranks, the uniform-price call, and stable awards by priority."""
 
 import numpy as np
 
@@ -7,11 +7,8 @@ from sim.world.splits import split
 
 
 @kernel
-def rank(score, ids, order):
-    """Fill ``order`` with row numbers, highest score first, ties to the lower id (heap sort, n log n)."""
-    n = order.size
-    for i in range(n):
-        order[i] = i
+def rank(score, ids, order, n):
+    """Sort the first ``n`` row numbers of ``order``: highest score first, ties to the lower id (heap sort, n log n)."""
     for top in range(n // 2 - 1, -1, -1):
         _sift(order, top, n, score, ids)
     for last in range(n - 1, 0, -1):
@@ -44,18 +41,6 @@ def _before(score, ids, a, b):
 
 
 @kernel
-def award(priority, ids, asked, hours, granted):
-    """Give hours in order of priority, in part at the margin; return the hours left. One programme is serial dictatorship."""
-    order = np.empty(priority.size, np.int64)
-    rank(priority, ids, order)
-    for place in range(order.size):
-        i = order[place]
-        granted[i] = min(asked[i], hours)
-        hours -= granted[i]
-    return hours
-
-
-@kernel
 def clear_call(bids, asked, ids, supply, reserve, granted):
     """Uniform-price call: serve the highest bids, share the margin pro rata, charge all the highest losing bid.
 
@@ -77,9 +62,10 @@ def clear_call(bids, asked, ids, supply, reserve, granted):
     """
     n = bids.size
     order = np.empty(n, np.int64)
-    rank(bids, ids, order)
     for i in range(n):
+        order[i] = i
         granted[i] = 0
+    rank(bids, ids, order, n)
     left, first = supply, 0
     while first < n and bids[order[first]] >= reserve:
         last, wanted = first, 0
@@ -108,52 +94,66 @@ def _share(rows, asked, ids, left, granted):
 
 
 @kernel
-def deferred_acceptance(preferences, priority, ids, places, holds):
-    """Applicant-optimal stable match of unit requests to programmes (Gale and Shapley 1962).
+def deferred_acceptance(preferences, priority, ids, asked, hours, granted):
+    """Applicant-optimal stable award of divisible requests by several calls.
+
+    Applicants propose down their lists as far as they have not been turned down; each call keeps what it likes best and
+    turns down the rest, for good (Gale and Shapley 1962; Baïou and Balinski 2002). With one call this is serial
+    dictatorship by priority, in part at the margin; with requests of one hour it is the classical match.
 
     Parameters
     ----------
-    preferences : (applicants, programmes) int array
-        Programmes in each applicant's order; -1 where the list ends.
-    priority : (applicants, programmes) array
-        What each programme thinks of each applicant; below zero is not acceptable.
-    ids : (applicants,) array
-        Break ties, lower first.
-    places : (programmes,) int array
-        Unit places.
-    holds : (applicants,) int array
-        Receives the programme that each applicant ends with, or -1.
+    preferences : (applicants, calls) int array
+        Calls in each applicant's order; -1 where the list ends.
+    priority : (calls, applicants) array
+        What each call thinks of each applicant; below zero is not acceptable. Ties go to the lower id.
+    ids, asked : (applicants,) int arrays
+        Ids, and hours asked for in all.
+    hours : (calls,) int array
+        Hours each call has.
+    granted : (applicants, calls) int array
+        Receives the hours awarded.
     """
-    n = ids.size
-    at = np.zeros(n, np.int64)
-    for i in range(n):
-        holds[i] = -1
-    proposing = True
-    while proposing:
-        proposing = False
+    calls, n = priority.shape
+    order, acceptable = np.empty((calls, n), np.int64), np.zeros(calls, np.int64)
+    limit = np.zeros((n, calls), np.int64)  # the most a call has not yet turned down
+    for c in range(calls):
         for i in range(n):
-            if holds[i] >= 0 or at[i] >= preferences.shape[1] or preferences[i, at[i]] < 0:
-                continue
-            programme = preferences[i, at[i]]
-            at[i] += 1
-            proposing = True
-            if priority[i, programme] < 0.0:
-                continue
-            worst, held = _weakest(holds, priority, ids, programme)
-            if held < places[programme]:
-                holds[i] = programme
-            elif worst >= 0 and _before(priority[:, programme], ids, i, worst):
-                holds[worst] = -1
-                holds[i] = programme
+            if priority[c, i] >= 0.0:
+                order[c, acceptable[c]] = i
+                acceptable[c] += 1
+                limit[i, c] = asked[i]
+        rank(priority[c], ids, order[c], acceptable[c])
+    changed = True
+    while changed:
+        _propose(preferences, asked, limit, granted)
+        changed = False
+        for c in range(calls):
+            changed = _keep_best(c, order[c, : acceptable[c]], hours[c], limit, granted) or changed
 
 
 @kernel
-def _weakest(holds, priority, ids, programme):
-    """Row of the lowest-priority holder of a programme, and how many hold it."""
-    worst, held = -1, 0
-    for i in range(holds.size):
-        if holds[i] == programme:
-            held += 1
-            if worst < 0 or _before(priority[:, programme], ids, worst, i):
-                worst = i
-    return worst, held
+def _propose(preferences, asked, limit, granted):
+    """Each applicant asks its calls in order for what it still lacks, within what they have not turned down."""
+    for i in range(asked.size):
+        left = asked[i]
+        for c in range(limit.shape[1]):
+            granted[i, c] = 0
+        for place in range(preferences.shape[1]):
+            c = preferences[i, place]
+            if c < 0:
+                break
+            granted[i, c] = min(left, limit[i, c])
+            left -= granted[i, c]
+
+
+@kernel
+def _keep_best(c, order, hours, limit, granted):
+    """A call keeps proposals by priority as far as its hours go; True if it turned some down."""
+    turned_down = False
+    for i in order:
+        if granted[i, c] > hours:
+            granted[i, c], limit[i, c] = hours, hours
+            turned_down = True
+        hours -= granted[i, c]
+    return turned_down

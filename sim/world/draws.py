@@ -61,6 +61,7 @@ class Draw(IntEnum):
     DRIFT = 92
     INVESTMENT = 93
     CAPACITY = 94
+    MARKET = 95
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

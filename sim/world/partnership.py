@@ -25,12 +25,12 @@ FACTS = Facts(
             finding="Centres and vendors lend compute for showcase, use or market; it ends, or comes with ties.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 21",
             moves=("decide_provision: projects.partner_provider, projects.partner_hours, projects.partner_left",
-                   "compute_exchange: projects.hours_got, projects.hours_now, projects.hours_total, projects.hours_asked, "
-                   "projects.waited, projects.partner_total, projects.lock_in, projects.bid, projects.programme, "
-                   "projects.grant_hours, projects.grant_left, providers.used, providers.free, providers.utilisation, "
-                   "providers.cash, programmes.awards, programmes.awarded, market.awards, organisations.cash, accounts.cash, "
-                   "regions.price, regions.prices, regions.posted, participation.effort, participation.weighted, "
-                   "participation.actors"),
+                   "compute_exchange: projects.hours_got, projects.hours_now, projects.hours_total, projects.waited, "
+                   "projects.partner_total, projects.lock_in, projects.bid, projects.programme, projects.grant_hours, "
+                   "projects.grant_left, providers.used, providers.free, providers.utilisation, providers.cash, "
+                   "providers.income, programmes.awards, programmes.awarded, market.awards, organisations.cash, "
+                   "accounts.cash, regions.price, regions.prices, regions.posted, participation.effort, "
+                   "participation.weighted, participation.actors"),
             off="absent: no hours are lent; they return to the providers",
             expects="more non-company runs of 100,000 hours or more; fails if grants are only displaced",
         ),

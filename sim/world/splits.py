@@ -6,6 +6,7 @@ from sim.kernel import kernel
 
 # Weights are whole numbers up to this: their sum is exact in any order, and total x weight stays below 2^63.
 FINE = 1_000_000
+SAFE = 1 << 62  # products up to this stay within a word
 
 
 @kernel
@@ -24,13 +25,29 @@ def split(total, weights, ids, parts):
     rest = np.empty(n, np.int64)
     left = total
     for i in range(n):
-        product = total * weights[i]
-        parts[i] = product // heavy
-        rest[i] = product - parts[i] * heavy
+        if weights[i] <= SAFE // total:
+            product = total * weights[i]
+            parts[i] = product // heavy
+            rest[i] = product - parts[i] * heavy
+        else:
+            parts[i], rest[i] = _long_quota(total, weights[i], heavy)
         left -= parts[i]
     if left > 0:
         _give(left, rest, ids, parts)
     return total
+
+
+@kernel
+def _long_quota(total, weight, heavy):
+    """Quotient and remainder of total x weight by heavy, bit by bit, where the product is longer than a word."""
+    part, rest = 0, 0
+    for bit in range(62, -1, -1):
+        part, rest = 2 * part, 2 * rest
+        if (total >> bit) & 1:
+            rest += weight
+        while rest >= heavy:
+            part, rest = part + 1, rest - heavy
+    return part, rest
 
 
 @kernel

@@ -1,0 +1,137 @@
+"""The spot market: in each region a uniform-price call for the hours that nobody has reserved."""
+
+import numpy as np
+
+from sim.entry import Facts, Parameter, Uniform
+from sim.exchanges.booking import give, ids_of, sells, take_evenly, wanted
+from sim.exchanges.clearing import clear_call
+from sim.kernel import kernel
+from sim.world.draws import Draw, stream, uniform_at
+from sim.world.ledger import CENTS, to_cents
+from sim.world.names import REGIONS
+from sim.world.splits import share_pots
+
+MONTHS = 12.0
+
+
+@kernel
+def clear_spot(world, asking, params, month, earned):
+    """Each region's market sells what is left at one price to the highest bidders from wherever they may buy."""
+    supply = np.zeros(REGIONS, np.int64)
+    for i in range(world.providers.count[0]):
+        provider = world.providers.rows[i]
+        if sells(provider):
+            supply[provider.region] += provider.free
+    markets = bid(world, asking, supply, params, month)
+    sold, pots = np.zeros(REGIONS, np.int64), np.zeros(REGIONS, np.int64)
+    for r in range(REGIONS):
+        region = world.regions.rows[r]
+        region.price = region.reserve
+        if supply[r] > 0:
+            region.price = sell(world, asking, markets, r, supply[r], sold, pots, month)
+        post(region, month)
+        if sold[r] > 0:
+            pass_on(world.providers, r, sold[r], pots[r], earned)
+
+
+@kernel
+def bid(world, asking, supply, params, month):
+    """Each request's market and bid: what an hour is worth, as far as cash goes, at most some times the reserve."""
+    rivals = np.zeros(world.organisations.count[0], np.int64)  # requests of one host share its cash
+    for row in asking:
+        if wanted(world.projects.rows[row]) > 0:
+            rivals[world.projects.rows[row].host] += 1
+    markets = np.full(asking.size, -1, np.int64)
+    key = stream(world.seed, Draw.MARKET, month)
+    for j in range(asking.size):
+        project = world.projects.rows[asking[j]]
+        if wanted(project) <= 0:
+            continue
+        host = world.organisations.rows[project.host]
+        home = world.regions.rows[host.region]
+        blocked = uniform_at(key, project.id, 0) < home.block_chips
+        markets[j] = market_of(world.regions, host.region, blocked, supply, params)
+        if markets[j] >= 0:
+            cash = host.cash / CENTS
+            value = project.expected * (cash + MONTHS * host.income + params.means_floor) / project.hours_needed
+            ceiling = params.bid_ceiling * world.regions.rows[markets[j]].reserve
+            project.bid = max(0.0, min(value, cash / rivals[project.host] / wanted(project), ceiling))
+    return markets
+
+
+@kernel
+def market_of(regions, home, blocked, supply, params):
+    """Region in which a host buys: at home, unless another is cheaper by more than the premium and not blocked; -1 none."""
+    best, lowest = -1, 0.0
+    if supply[home] > 0:
+        best, lowest = home, regions.rows[home].posted
+    if blocked:
+        return best
+    for r in range(REGIONS):
+        price = regions.rows[r].posted * (1.0 + params.foreign_premium)
+        if r != home and supply[r] > 0 and (best < 0 or price < lowest):
+            best, lowest = r, price
+    return best
+
+
+@kernel
+def sell(world, asking, markets, r, supply, sold, pots, month):
+    """Clear one region's call; buyers pay into its pot. Return the price."""
+    rows, n = np.empty(asking.size, np.int64), 0
+    for j in range(asking.size):
+        if markets[j] == r:
+            rows[n] = asking[j]
+            n += 1
+    bids, asked, ids = np.empty(n), np.empty(n, np.int64), np.empty(n, np.int64)
+    for k in range(n):
+        project = world.projects.rows[rows[k]]
+        bids[k], asked[k], ids[k] = project.bid, wanted(project), project.id
+    granted = np.zeros(n, np.int64)
+    price = clear_call(bids, asked, ids, supply, world.regions.rows[r].reserve, granted)
+    for k in range(n):
+        project = world.projects.rows[rows[k]]
+        host = world.organisations.rows[project.host]
+        cents = min(host.cash, to_cents(granted[k] * price))  # never a cent more than there is, whatever the rounding
+        host.cash -= cents
+        pots[r] += cents
+        sold[r] += granted[k]
+        give(project, granted[k], month)
+    return price
+
+
+@kernel
+def post(region, month):
+    """The posted price is the mean of the last six clearing prices, so that plans do not chase one month's."""
+    region.prices[month % region.prices.size] = region.price
+    total = 0.0
+    for k in range(region.prices.size):
+        total += region.prices[k]
+    region.posted = total / region.prices.size
+
+
+@kernel
+def pass_on(providers, r, hours, pot, earned):
+    """Take a market's sales from its providers in proportion to what they have free; its pot goes by hours supplied."""
+    n = providers.count[0]
+    weights, taken = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    for i in range(n):
+        provider = providers.rows[i]
+        if provider.region == r and sells(provider):
+            weights[i] = provider.free
+    take_evenly(providers, hours, weights, taken)
+    group, value, parts = np.full(n, -1, np.int64), np.zeros(n), np.zeros(n, np.int64)
+    for i in range(n):
+        if taken[i] > 0:
+            group[i], value[i] = 0, 1.0 * taken[i]
+    share_pots(np.full(1, pot, np.int64), group, value, ids_of(providers), parts)
+    for i in range(n):
+        providers.rows[i].cash += parts[i]
+        earned[i] += parts[i]
+
+
+FACTS = Facts(
+    parameters=(
+        Parameter("bid_ceiling", "x reserve", 4.0, "Most that anyone bids.", prior=Uniform(2.0, 6.0), low=1.0),
+        Parameter("foreign_premium", "share", 0.1, "Price difference from which on a host buys in another region.", low=0.0),
+    ),
+)  # fmt: skip
