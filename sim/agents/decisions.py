@@ -37,6 +37,8 @@ def considers(world, organisation, params, month):
     """True for an organisation that looks for something to start this month."""
     if organisation.alive == 0 or organisation.busy >= MAX_PROJECTS:
         return False
+    if organisation.arrears >= params.arrears_limit:  # what it began would dissolve at once
+        return False
     if organisation.busy == 0:
         return True
     return uniform(world.seed, Draw.CONSIDER, month, organisation.id, 0) < params.consider_hazard

@@ -9,6 +9,7 @@ from sim.world.draws import Draw, uniform
 from sim.world.motives import motive_weight, responds
 from sim.world.names import ACTIVITIES, ITEMS, LANGUAGES, MOTIVES, Domain, Motive, Stage
 from sim.world.tables import MAX_TIES
+from sim.world.tokens import with_transfer
 
 
 @kernel
@@ -85,7 +86,9 @@ def _language_lead(world, artefact, params):
     total, n = 0.0, 0
     for k in range(LANGUAGES):
         if (artefact.languages >> k) & 1:
-            here = artefact.capability - language_penalty(params, world.corpora.rows[artefact.corpus].tokens[k])
+            corpus = world.corpora.rows[artefact.corpus]
+            tokens = with_transfer(params, corpus.tokens[k], corpus.total)
+            here = artefact.capability - language_penalty(params, tokens)
             total += min(1.0, max(0.0, 1.0 + (here - world.languages.rows[k].best) / params.gain_scale))
             n += 1
     return total / n if n > 0 else 0.0

@@ -163,16 +163,9 @@ def published_score(params, capability, difficulty, leak, luck, draw):
     """Share of items solved, never quite none or all."""
     shown = capability + params.leak_gain * leak + params.score_noise * luck
     chance = logistic((shown - difficulty) / params.score_scale)
-    share = solved(draw, int(params.benchmark_items), chance)
+    items = int(params.benchmark_items)
+    share = binomial_quantile(draw, items, chance) / items
     return min(params.score_most, max(1.0 - params.score_most, share))
-
-
-@kernel
-def solved(draw, items, chance):
-    """Share of items solved; where most are, those not solved are counted, for the sum over the many would underflow."""
-    if chance > 0.5:
-        return 1.0 - binomial_quantile(1.0 - draw, items, 1.0 - chance) / items
-    return binomial_quantile(draw, items, chance) / items
 
 
 @kernel

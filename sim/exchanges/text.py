@@ -187,18 +187,33 @@ def shared_payment(world, host, payee, cents, subsidy):
 
 
 @kernel
-def _crawl(world, project, text, unclear, params, effects):
-    """Curate own web text towards what the run needs, within a part of the cash; clear rights on some of it."""
-    host = world.organisations.rows[project.host]
-    left = 0.0
+def wanted(text, needed, params):
+    """Tokens to crawl by language: what the run needs more, and what its poor languages lack, within reach of one crawl."""
+    missing, left = max(0.0, needed - held(text)), 0.0
     for j in range(text.shape[1]):
         left += text[WEB, j] * text[LEFT, j]
-    missing = min(max(0.0, project.tokens_needed - held(text)), params.crawl_reach * left)
+    wish = np.zeros(text.shape[1])
+    for j in range(text.shape[1]):
+        here = text[WEB, j] * text[LEFT, j]
+        if here > 0.0:
+            lacks = params.language_tokens_enough - unique_tokens(text[LEFT, j], text[WEB, j], text[OFFLINE, j])
+            wish[j] = min(params.crawl_reach * here, max(lacks, missing * here / left, 0.0))
+    return wish
+
+
+@kernel
+def _crawl(world, project, text, unclear, params, effects):
+    """Curate own web text towards what the run and its languages need, within a part of the cash; clear rights on some."""
+    host = world.organisations.rows[project.host]
+    wish = wanted(text, project.tokens_needed, params)
+    total = 0.0
+    for j in range(wish.size):
+        total += wish[j]
     cost = params.curation_months * params.person_month_cost / MILLION  # USD per token
     subsidy = min(params.subsidy_most, effects.curation_subsidy[host.region])
     affordable = params.crawl_cash_share * max(0, host.cash) / 100.0 / (cost * (1.0 - subsidy))
-    got = min(missing, host.crawl + affordable)
-    if got <= 0.0:
+    got = min(total, host.crawl + affordable)
+    if got < 1.0:
         return
     usd = max(0.0, got - host.crawl) * cost
     spent = shared_payment(world, host, world.accounts.rows[Account.HOUSEHOLDS], to_cents(usd), subsidy)
@@ -212,8 +227,9 @@ def _crawl(world, project, text, unclear, params, effects):
     project.sunk += (spent + paid) / 100.0
     quality = params.curated_quality + params.cleared_quality * project.data_cleared
     project.data_quality = max(project.data_quality, min(1.0, quality))
-    for j in range(text.shape[1]):
-        text[LEFT, j] *= 1.0 - got / left
+    for j in range(wish.size):
+        if wish[j] > 0.0:
+            text[LEFT, j] -= (wish[j] / text[WEB, j]) * (got / total)
 
 
 @kernel

@@ -20,8 +20,6 @@ HUB_KINDS = len(Derivation)
 def arrive(world, bases, reach, arrivals, params, month):
     """Add the month's models, of which none sees another; return the derivatives by form of the base's project and kind."""
     earlier = world.derivatives.count[0]
-    for i in range(world.artefacts.count[0]):
-        world.artefacts.rows[i].derived_now = 0
     _found(world, arrivals, params, month)
     key, trait_key = stream(world.seed, Draw.DERIVE_BASE, month), stream(world.seed, Draw.DERIVE_LANGUAGE, month)
     total = reach[reach.size - 1] if reach.size > 0 else 0.0

@@ -45,10 +45,7 @@ FACTS = Facts(
             "attention", id="M14",
             finding="Platform attention follows past attention, brand and rank, so that use is extremely skewed.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 25; Osborne, Ding, Kirk 2024",
-            moves=("hub: artefacts.derived_now, artefacts.recent, artefacts.derivatives, derivatives.rows, publishers.rows, "
-                   "derivatives.id, derivatives.born, derivatives.fitness, derivatives.kind, derivatives.publisher, "
-                   "publishers.id, publishers.models, publishers.once, market.hub_visibility, "
-                   "artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
+            moves=("hub: artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
                    "artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.base_model, "
                    "derivatives.parent, derivatives.visible, derivatives.downloads, derivatives.languages, derivatives.terms, "
                    "derivatives.documentation, participation.effort, participation.weighted, participation.actors",),

@@ -18,16 +18,14 @@ def download(world, bases, params, month):
     if weight <= 0.0:
         return
     scale = (bases.size + world.derivatives.count[0]) / weight  # the mean model's share is one
-    _share_out(world, scale, params)
+    _share_out(world, bases, scale, params)
 
 
 @kernel
 def _weigh_bases(artefacts, bases, params, month):
-    """Leave each open model's weight in its downloads, zero in those of all others; return the sum."""
+    """Leave each open model's weight in its downloads; return the sum."""
     ages = age_factors(params, month, params.use_half_life)
     power, total = use_feedback(params), 0.0
-    for i in range(artefacts.count[0]):
-        artefacts.rows[i].downloads = 0.0
     for i in bases:
         model = artefacts.rows[i]
         fitness = math.exp(model.fitness_use + params.organisation_bonus)
@@ -62,12 +60,11 @@ def raised(x, power):
 
 
 @kernel
-def _share_out(world, scale, params):
+def _share_out(world, bases, scale, params):
     """Turn weights into downloads and renew the visibility that comes of them."""
     keep, mean = params.use_memory, params.downloads_mean
-    rows = world.artefacts.rows
-    for i in range(world.artefacts.count[0]):
-        model = rows[i]
+    for i in bases:
+        model = world.artefacts.rows[i]
         share = model.downloads * scale
         model.use_visible = keep * model.use_visible + share
         model.downloads = mean * share

@@ -18,14 +18,23 @@ from sim.world.names import FORMS, Derivation, Domain, Phase, Role, Stakeholder
 @kernel
 def hub(world, params, effects, month):
     """Models arrive on the hub, some derived from open ones by attention, and all share the month's downloads."""
+    _begin(world.artefacts)
     bases = open_bases(world.artefacts)
     reach = base_reach(world, bases, params, month)
     mean = arrivals_mean(world, params, effects, open_supply(world, bases, params))
     arrivals = poisson_quantile(uniform(world.seed, Draw.ARRIVALS, month, 0, 0), mean)
     made = arrive(world, bases, reach, min(arrivals, arrivals_bound(world, params, effects)), params, month)
-    renew_visibility(world, params)
+    renew_visibility(world, bases, params)
     _log_derivation(world, made, params, month)
     download(world, bases, params, month)
+
+
+@kernel
+def _begin(artefacts):
+    """Start the month's counts at zero; those of models that are no longer open stay there."""
+    for i in range(artefacts.count[0]):
+        artefacts.rows[i].derived_now = 0
+        artefacts.rows[i].downloads = 0.0
 
 
 @kernel
@@ -43,11 +52,11 @@ def arrivals_bound(world, params, effects):
 
 
 @kernel
-def renew_visibility(world, params):
+def renew_visibility(world, bases, params):
     """Shares of visibility among bases and families: old derivatives fade, the month's count in full."""
     artefacts, market = world.artefacts, world.market.rows[0]
     new, families = 0, np.zeros(artefacts.count[0], np.int64)
-    for i in range(artefacts.count[0]):
+    for i in bases:
         new += artefacts.rows[i].derived_now
         families[artefacts.rows[i].family] += artefacts.rows[i].derived_now
     old = math.pow(2.0, -1.0 / params.visibility_half_life) * market.hub_visibility
@@ -77,7 +86,7 @@ FACTS = Facts(
     parameters=(
         Parameter("visibility_half_life", "months", 30.0, "Half-life of derivatives in the visibility of their base.", low=1.0,
                   source="prototype; hardly matters"),
-        Parameter("supply_usual", "share", 0.5, "Mean chance of reuse of open models, in the baseline.", low=0.01, high=1.0,
+        Parameter("supply_usual", "share", 0.465, "Mean chance of reuse of open models, in the baseline.", low=0.01, high=1.0,
                   source="baseline ensemble"),
         Parameter("supply_least", "1", 0.25, "Least factor of the open supply on arrivals.", low=0.01),
         Parameter("supply_most", "1", 4.0, "Largest factor of the open supply on arrivals.", low=1.0),

@@ -105,7 +105,7 @@ FACTS = Facts(
     parameters=(
         Parameter("lineage_keeps_languages", "probability", 0.19, "Chance that a child keeps all of its parent's languages.",
                   prior=Uniform(0.1, 0.3), low=0.0, high=1.0, source=LAUFER),
-        Parameter("lineage_english", "probability", 0.5, "Chance that the one language kept is English, besides its turn "
+        Parameter("lineage_english", "probability", 0.3, "Chance that the one language kept is English, besides its turn "
                   "among the others.", low=0.0, high=1.0),
         Parameter("lineage_loosens", "probability", 0.30, "Chance that the child of a restricted parent is permissive.", low=0.0,
                   high=1.0, source=LAUFER),

@@ -9,6 +9,7 @@ from sim.world.capability import language_penalty, trusted_capability
 from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, Stage, Terms
 from sim.world.tables import add_row
+from sim.world.tokens import with_transfer
 
 WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 DATA_BIT = 1 << Item.DATA.value
@@ -144,7 +145,10 @@ def _serve_languages(world, artefact, seen, params):
         artefact.language_gap[r] = 0.0
     for k in range(LANGUAGES):
         language = world.languages.rows[k]
-        tokens = world.corpora.rows[artefact.corpus].tokens[k] if artefact.corpus >= 0 else 0.0
+        tokens = 0.0
+        if artefact.corpus >= 0:
+            corpus = world.corpora.rows[artefact.corpus]
+            tokens = with_transfer(params, corpus.tokens[k], corpus.total)
         lost = language_penalty(params, tokens)
         for r in range(REGIONS):
             artefact.language_gap[r] += language.speaker_share[r] * lost

@@ -58,15 +58,10 @@ FACTS = Facts(
                    "artefacts.use, artefacts.reach, organisations.revenue_due, organisations.rivalry, organisations.segment, "
                    "providers.cash, providers.income, accounts.cash, participation.effort, participation.weighted, "
                    "participation.actors",
-                   "hub: artefacts.derived_now, artefacts.recent, artefacts.derivatives, derivatives.rows, publishers.rows, "
-                   "derivatives.id, derivatives.born, derivatives.fitness, derivatives.kind, derivatives.publisher, "
-                   "publishers.id, publishers.models, publishers.once, market.hub_visibility, "
-                   "artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
-                   "artefacts.derivatives, derivatives.base_model, derivatives.parent, derivatives.visible, "
-                   "derivatives.downloads, derivatives.languages, derivatives.terms, derivatives.kind, "
-                   "derivatives.documentation, derivatives.id, derivatives.fitness, derivatives.publisher, "
-                   "publishers.models, publishers.id, publishers.once, participation.effort, participation.weighted, "
-                   "participation.actors",
+                   "hub: artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
+                   "artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.base_model, "
+                   "derivatives.parent, derivatives.visible, derivatives.downloads, derivatives.languages, derivatives.terms, "
+                   "derivatives.documentation, participation.effort, participation.weighted, participation.actors",
                    "community: contributors.home, contributors.joined, contributors.role, contributors.energy, "
                    "contributors.status, contributors.id, contributors.skill, contributors.paid, projects.volunteers, "
                    "projects.newcomers, projects.queue, projects.admission, organisations.volunteers, "

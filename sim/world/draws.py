@@ -155,11 +155,16 @@ def poisson_quantile(p, mean):
 
 @kernel
 def binomial_quantile(p, n, chance):
-    """Binomial count at probability ``p``."""
+    """Binomial count at probability ``p``; where most succeed, failures are counted, or the first term would underflow."""
+    if chance > 0.5:
+        return n - _binomial_few(1.0 - p, n, 1.0 - chance)
+    return _binomial_few(p, n, chance)
+
+
+@kernel
+def _binomial_few(p, n, chance):
     if chance <= 0.0:
         return 0
-    if chance >= 1.0:
-        return n
     if n * chance * (1.0 - chance) > 100.0:
         sd = math.sqrt(n * chance * (1.0 - chance))
         return min(n, max(0, int(math.floor(n * chance + sd * normal_quantile(p) + 0.5))))

@@ -45,15 +45,12 @@ FACTS = Facts(
                    "organisations.wish_payoff, organisations.wish_hours, organisations.wish_language, "
                    "organisations.wish_project",
                    "decide_reveal: projects.plan_reveal, projects.plan_terms",
-                   "hub: artefacts.derived_now, artefacts.recent, artefacts.derivatives, derivatives.rows, publishers.rows, "
-                   "derivatives.id, derivatives.born, derivatives.fitness, derivatives.kind, derivatives.publisher, "
-                   "publishers.id, publishers.models, publishers.once, market.hub_visibility, "
-                   "artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
-                   "artefacts.derivatives, derivatives.base_model, derivatives.parent, derivatives.visible, "
-                   "derivatives.downloads, derivatives.languages, derivatives.terms, derivatives.kind, "
-                   "derivatives.documentation, derivatives.id, derivatives.fitness, derivatives.publisher, derivatives.born, "
-                   "publishers.models, publishers.id, publishers.once, participation.effort, participation.weighted, "
-                   "participation.actors"),
+                   "hub: market.hub_visibility, artefacts.visible, artefacts.visible_family, artefacts.use_visible, "
+                   "artefacts.downloads, artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.rows, "
+                   "derivatives.id, derivatives.base_model, derivatives.parent, derivatives.visible, derivatives.downloads, "
+                   "derivatives.languages, derivatives.terms, derivatives.kind, derivatives.documentation, "
+                   "derivatives.fitness, derivatives.publisher, derivatives.born, publishers.rows, publishers.id, "
+                   "publishers.models, publishers.once, participation.effort, participation.weighted, participation.actors"),
             reads=("documentation_scale", "documentation_months", "effort_floor", "reuse_cost_off_probability"),
             off="response removed: the chance of reuse is a constant and effort does not count",
             expects="documentation raises reuse; the next release comes later unless staff is hired",

@@ -229,14 +229,26 @@ def test_own_crawl_costs_what_curation_costs_and_is_kept_for_the_next_run():
     assert text_of(world).total == pytest.approx(host.crawl, rel=1e-9)
 
 
-def test_nobody_crawls_more_than_the_run_needs():
-    params = parameters()
+@pytest.mark.parametrize("enough", [1.0, 1e11])
+def test_nobody_crawls_more_than_the_run_and_its_languages_need(enough):
+    params = parameters({"language_tokens_enough": enough})
     world = text_world()
     world.organisations.rows["cash"] = 10**14
     world.projects.rows["hours_needed"] = 100
     exchanged(world, params)
     needed = tokens_needed(params, 1e18 * 100 / params.compute_overhead)
-    assert text_of(world).total == pytest.approx(needed, rel=1e-9)
+    assert text_of(world).total == pytest.approx(max(needed, enough), rel=1e-9)
+
+
+def test_a_crawl_goes_to_the_languages_that_lack_text():
+    world = text_world()
+    world.organisations.rows["cash"], world.projects.rows["languages"] = RICH // 100, 0b100001
+    world.languages.rows["open_crawl"][0], world.languages.rows["open_crawl"][5] = 9e11, 1e9
+    world.projects.rows["hours_needed"] = 100
+    exchanged(world)
+    tokens = text_of(world).tokens
+    assert tokens[0] == pytest.approx(9e11)
+    assert 1e9 < tokens[5] <= 1e11
 
 
 def test_rights_are_paid_for_where_the_law_is_unclear_and_lower_the_risk():

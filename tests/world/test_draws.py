@@ -81,6 +81,12 @@ def test_binomial_counts_are_the_quantiles_of_the_distribution(chance):
         assert binomial_quantile(p, 200, chance) == expected
 
 
+@pytest.mark.parametrize("chance", [0.6, 0.9, 0.99])
+def test_binomial_counts_do_not_saturate_where_nearly_all_succeed(chance):
+    for p in (0.013, 0.31, 0.77, 0.987):
+        assert binomial_quantile(p, 500, chance) == pytest.approx(stats.binom.ppf(p, 500, chance), abs=1)
+
+
 def test_geometric_terms_have_the_mean_that_was_asked_for():
     draws = [geometric_quantile(p, 12.0) for p in many(20_000)]
     assert np.mean(draws) == pytest.approx(12.0, rel=0.03)
