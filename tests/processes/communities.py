@@ -16,7 +16,7 @@ def people_of(world):
     return world.contributors.rows[: world.contributors.count[0]]
 
 
-def community_of(projects=6, people=400, organisations=6, kind=Kind.GRASSROOTS, months=40, **sizes):
+def community_of(projects=6, people=400, organisations=6, kind=Kind.GRASSROOTS, months=80, **sizes):
     """Projects at rest, all alike, hosted by turns; rested people of one language in the pool."""
     world = world_of(organisations, projects=projects, contributors=people, languages=LANGUAGES, months=months, **sizes)
     hosts = world.organisations.rows

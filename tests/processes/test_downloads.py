@@ -12,7 +12,7 @@ from sim.processes.downloads import download, raised
 from sim.processes.hub import hub
 from sim.world.names import Item
 from tests.processes.handmade import effects, parameters
-from tests.processes.hubs import grown, hub_of, rows_of
+from tests.processes.hubs import grown, hub_of, lived, rows_of
 
 
 @settings(max_examples=200)
@@ -84,7 +84,7 @@ def test_visibility_is_what_is_left_of_past_use_and_the_months_own(two):
 
 
 def test_a_withdrawn_model_is_downloaded_no_more():
-    world = grown(600, models=2, months=12, spread=False)
+    world = lived(hub_of(600, models=2, months=13, spread=False), months=12)
     assert world.artefacts.rows.downloads[1] > 0.0
     world.artefacts.rows["revealed"][1] = 1 << int(Item.CODE)
     hub(world, parameters(), effects(2021.0), 12)
