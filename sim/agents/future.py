@@ -4,7 +4,7 @@ import math
 
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
-from sim.world.capability import language_penalty
+from sim.world.capability import framework_gain, language_penalty
 from sim.world.draws import Draw, uniform
 from sim.world.motives import motive_weight, responds
 from sim.world.names import ACTIVITIES, ITEMS, LANGUAGES, MOTIVES, Domain, Motive, Stage
@@ -32,7 +32,8 @@ def decide_future(world, params, effects, month):
 @kernel
 def learn(organisation, activity, payoff, params):
     """Move the estimate of an activity and the aspiration towards what was realised."""
-    organisation.estimate[activity] += params.learning_rate * (payoff - organisation.estimate[activity])
+    lived = organisation.estimate[activity]
+    organisation.estimate[activity] = payoff if lived < 0.0 else lived + params.learning_rate * (payoff - lived)
     organisation.welfare += params.learning_rate * (payoff - organisation.welfare)
     if not responds(params):
         return
@@ -59,7 +60,7 @@ def realised(world, artefact, owner, params):
         elif k == Motive.REPUTATION:
             payoff = owner.standing if model else params.prestige[artefact.activity] * _revealed(artefact)
         elif k == Motive.OWN_NEED:
-            payoff = min(1.0, max(0.0, artefact.gain)) if model else owner.framework - 1.0
+            payoff = min(1.0, max(0.0, artefact.gain)) if model else framework_gain(params, owner.framework)
         total += motive_weight(params, owner, k) * min(1.0, max(0.0, payoff))
     return total
 

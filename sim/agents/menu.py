@@ -25,10 +25,12 @@ def put(menu, activity, benefit, burden, what):
 
 @kernel
 def learn_from_past(menu, organisation, params):
-    """Mix what the model of the world says with what the organisation has lived through."""
+    """Mix what the model of the world says with what the organisation has lived through, where it has any experience."""
     share = params.experience_weight
     for i in range(menu.count[0]):
         lived = organisation.estimate[menu.rows[i].activity]
+        if lived < 0.0:
+            continue
         believed = (1.0 - share) * menu.rows[i].benefit + share * lived
         menu.rows[i].utility += believed - menu.rows[i].benefit
 
@@ -89,7 +91,7 @@ FACTS = Facts(
         Parameter(
             "choice_temperature",
             unit="utility",
-            default=0.1,
+            default=0.07,
             prior=LogUniform(0.03, 0.5),
             low=1e-3,
             high=10.0,

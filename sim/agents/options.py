@@ -11,7 +11,7 @@ import numpy as np
 from sim.agents.menu import put
 from sim.entry import Facts, LogUniform, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
-from sim.world.capability import language_penalty, trusted_capability
+from sim.world.capability import framework_gain, language_penalty, trusted_capability
 from sim.world.draws import Draw, logistic, uniform
 from sim.world.motives import motive_weight
 from sim.world.names import LANGUAGES, MOTIVES, Activity, Kind, Motive
@@ -30,8 +30,10 @@ class Standing(NamedTuple):
     hours: float  # compute it could have, bought and granted
     price: float  # USD/h
     free: float  # hours of those that cost nothing
-    tokens: np.ndarray  # by language, within reach
-    unique: float  # their sum
+    unique: float  # tokens within reach, all languages
+    spoken: np.ndarray  # its languages
+    tokens: np.ndarray  # within reach, by entry of ``spoken``
+    penalty: np.ndarray  # OOM lost for want of more of them, by entry of ``spoken``
 
 
 @kernel
@@ -48,20 +50,26 @@ def take_stock(world, organisation, params, people):
     own = organisation.own_hours * params.plan_months
     granted = 0.0 if organisation.kind == Kind.COMPANY_LARGE else world.regions.rows[organisation.region].free_hours
     free = own + granted
-    tokens = np.zeros(LANGUAGES)
-    unique = organisation.crawl
+    spoken, n = np.empty(LANGUAGES, np.int64), 0
     for k in range(world.languages.count[0]):
         if (organisation.languages >> k) & 1:
-            tokens[k] = max(1.0, world.languages.rows[k].open_crawl)
-            unique += tokens[k]
+            spoken[n] = k
+            n += 1
+    tokens, penalty, unique = np.empty(n), np.empty(n), organisation.crawl
+    for j in range(n):
+        tokens[j] = max(1.0, world.languages.rows[spoken[j]].open_crawl)
+        penalty[j] = language_penalty(params, tokens[j])
+        unique += tokens[j]
     return Standing(
         means(organisation, params),
         max(0.0, people - organisation.committed),
         free + spendable / max(0.01, price),
         price,
         free,
-        tokens,
         unique,
+        spoken[:n],
+        tokens,
+        penalty,
     )
 
 
@@ -84,25 +92,33 @@ def threshold_chance(params, organisation, hours, capability):
 
 
 @kernel
-def prospects(world, organisation, params, capability, tokens):
-    """Mean over the organisation's languages of gain over the best open model, and of closeness to it, in [0, 1]."""
-    gain, near, n = 0.0, 0.0, 0
-    for k in range(world.languages.count[0]):
-        if (organisation.languages >> k) & 1:
-            lead = capability - language_penalty(params, tokens[k]) - world.languages.rows[k].best_seen
-            gain += min(1.0, max(0.0, lead / params.gain_scale))
-            near += logistic(lead / params.gain_scale)
-            n += 1
+def prospects(world, params, capability, corpus, standing):
+    """Mean over the organisation's languages of gain over the best open model, and of closeness to the best offer, in [0, 1].
+
+    Users and customers compare with closed APIs too, so being near the best open model wins few while closed ones are ahead.
+    ``corpus`` is the row of the text that a base was trained on, -1 for none.
+    """
+    gain, near, n = 0.0, 0.0, standing.spoken.size
+    closed = params.api_shadow * world.market.rows[0].capability_closed
+    for j in range(n):
+        k = standing.spoken[j]
+        lost = standing.penalty[j]
+        if corpus >= 0 and world.corpora.rows[corpus].tokens[k] > standing.tokens[j]:
+            lost = language_penalty(params, world.corpora.rows[corpus].tokens[k])
+        open_best = world.languages.rows[k].best_seen
+        offered = max(open_best, closed + (1.0 - params.api_shadow) * open_best)
+        gain += min(1.0, max(0.0, (capability - lost - open_best) / params.gain_scale))
+        near += logistic((capability - lost - offered) / params.gain_scale)
     if n == 0:
         return 0.0, 0.0
     return gain / n, near / n
 
 
 @kernel
-def model_payoffs(world, organisation, params, capability, tokens):
+def model_payoffs(world, organisation, params, capability, corpus, standing):
     """The seven payoffs of releasing a model of some capability, each in [0, 1]."""
     payoff = np.zeros(MOTIVES)
-    gain, near = prospects(world, organisation, params, capability, tokens)
+    gain, near = prospects(world, params, capability, corpus, standing)
     users = 1e6 * world.regions.rows[organisation.region].users
     market = world.market.rows[0]
     payoff[Motive.ACCESS] = math.log(1.0 + users * params.user_share * near) / math.log(1.0 + users)
@@ -127,10 +143,18 @@ def weighted(params, organisation, payoff, reach, full):
 
 
 @kernel
+def burden_of(params, organisation, standing, activity, cost):
+    """What an option costs in utility: its money over means, as far as that money is the organisation's own, and its delay."""
+    own = params.cost_weight[organisation.kind] * cost / standing.means
+    return own + params.delay_weight * params.activity_months[activity] / 12.0
+
+
+@kernel
 def put_model(menu, world, organisation, params, plan):
-    """Add a pre-training or derivation; ``plan`` is (activity, hours, base row, capability, tokens, standing)."""
-    activity, hours, base, capability, tokens, standing = plan
-    payoff = model_payoffs(world, organisation, params, capability, tokens)
+    """Add a pre-training or derivation; ``plan`` is (activity, hours, base row, capability, standing)."""
+    activity, hours, base, capability, standing = plan
+    corpus = world.artefacts.rows[base].corpus if base >= 0 else -1
+    payoff = model_payoffs(world, organisation, params, capability, corpus, standing)
     payoff[Motive.SCIENCE] = params.novelty[activity]
     if base >= 0:
         owner = world.organisations.rows[world.artefacts.rows[base].owner]
@@ -152,7 +176,7 @@ def put_model(menu, world, organisation, params, plan):
         flop = HOURS_TO_FLOP * hours / params.compute_overhead
         enough = min(1.0, standing.unique / tokens_needed(params, flop))
     full = enough * min(1.0, standing.people / params.team_people[activity]) * min(1.0, standing.means / (cost + 1.0))
-    burden = cost / standing.means + params.delay_weight * params.activity_months[activity] / 12.0
+    burden = burden_of(params, organisation, standing, activity, cost)
     put(menu, activity, weighted(params, organisation, payoff, reach, full), burden, (hours, base, organisation.languages, -1))
 
 
@@ -170,7 +194,7 @@ def put_pretraining(menu, world, organisation, params, standing):
         if standing.unique < params.least_data * needed:
             continue
         capability = root_capability(params, organisation, hours) + data_penalty(params, standing.unique, needed)
-        plan = (Activity.PRETRAIN.value, hours, -1, capability, standing.tokens, standing)
+        plan = (Activity.PRETRAIN.value, hours, -1, capability, standing)
         put_model(menu, world, organisation, params, plan)
 
 
@@ -195,11 +219,7 @@ def put_derivations(menu, world, organisation, params, month, standing):
         if uniform(world.seed, Draw.REUSE, month, organisation.id, j) > reuse_probability(params, model.documentation):
             continue  # seen, but not documented well enough to build on
         seen = trusted_capability(params, model.score, model.difficulty)
-        tokens = np.copy(standing.tokens)
-        if model.corpus >= 0:
-            for k in range(LANGUAGES):
-                tokens[k] = max(tokens[k], world.corpora.rows[model.corpus].tokens[k])
-        plan = (Activity.DERIVE.value, hours, base, seen + derivation_gain(params, hours), tokens, standing)
+        plan = (Activity.DERIVE.value, hours, base, seen + derivation_gain(params, hours), standing)
         put_model(menu, world, organisation, params, plan)
 
 
@@ -229,10 +249,10 @@ def put_small_work(menu, world, organisation, params, standing):
             payoff[Motive.LANGUAGE] = value
             payoff[Motive.SOVEREIGNTY] = value
         else:
-            payoff[Motive.OWN_NEED] = 2.0 - organisation.framework
+            payoff[Motive.OWN_NEED] = framework_gain(params, organisation.framework)
         cost = params.team_months[activity] * params.person_month_cost * params.paid_share[organisation.kind]
         full = min(1.0, standing.people / params.team_people[activity]) * min(1.0, standing.means / (cost + 1.0))
-        burden = cost / standing.means + params.delay_weight * params.activity_months[activity] / 12.0
+        burden = burden_of(params, organisation, standing, activity, cost)
         put(menu, activity, weighted(params, organisation, payoff, 1.0, full), burden, (0, -1, language, -1))
 
 
@@ -277,7 +297,7 @@ def put_joining(menu, world, row, params, standing):
         share = params.partner_share * ties.strength[j]
         cost = params.team_months[Activity.JOIN.value] * params.person_month_cost * params.paid_share[organisation.kind]
         full = min(1.0, standing.people / params.team_people[Activity.JOIN.value])
-        burden = cost / standing.means + params.delay_weight * params.activity_months[Activity.JOIN.value] / 12.0
+        burden = burden_of(params, organisation, standing, Activity.JOIN.value, cost)
         put(menu, Activity.JOIN.value, share * project.expected * full, burden, (0, -1, project.languages, project_row))
 
 
@@ -299,16 +319,35 @@ FACTS = Facts(
         Parameter(
             "compute_share",
             "share",
-            0.5,
+            0.65,
             "Share of its means an organisation plans to spend on compute.",
             prior=Uniform(0.3, 0.7),
             low=0.0,
             high=1.0,
             source="hardware is 47-67 % of development cost (Cottier et al. 2024, arXiv 2405.21015)",
         ),
+        Parameter(
+            "cost_weight",
+            "1",
+            (0.3, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0),
+            "Weight of an option's cost over means. Large "
+            "companies plan with a budget of their parent's that goes back if it is not spent.",
+            low=0.0,
+            by=("kind",),
+            source="assumed; calibrated to the compute of open company runs, F23 and F24",
+        ),
+        Parameter(
+            "api_shadow",
+            "share",
+            0.5,
+            "How far closed APIs, rather than the best open model, set what users compare a new model with.",
+            prior=Uniform(0.0, 1.0),
+            low=0.0,
+            high=1.0,
+        ),
         Parameter("plan_income_months", "months", 6.0, "Months of income that count as means for compute.", low=0.0),
         Parameter("plan_months", "months", 6.0, "Months a run is planned to take.", low=1.0),
-        Parameter("compute_overhead", "1", 2.5, "Hours spent per hour of the final run.", prior=Uniform(1.5, 5.0), low=1.0),
+        Parameter("compute_overhead", "1", 2.0, "Hours spent per hour of the final run.", prior=Uniform(1.5, 5.0), low=1.0),
         Parameter(
             "run_sizes",
             "share",

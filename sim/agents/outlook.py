@@ -111,9 +111,12 @@ def count_commercial(world):
             continue
         kind = world.organisations.rows[project.host].kind
         if kind == COMPANIES[0] or kind == COMPANIES[1]:
-            for k in range(languages.count[0]):
-                if (project.languages >> k) & 1:
+            left, k = project.languages, 0
+            while left != 0:
+                if left & 1:
                     languages.rows[k].commercial += 1
+                left >>= 1
+                k += 1
 
 
 FACTS = Facts(

@@ -183,7 +183,7 @@ FACTS = Facts(
                   low=0.0),
         Parameter("funder_motive", "share", (0.2, 0.25, 0.2, 0.25, 0.0, 0.1, 0.0), "Motives that funders and patrons vote by.",
                   low=0.0, high=1.0, by=("motive",)),
-        Parameter("terms_constant", "logit", 1.62, "Inclination to unrestricted terms at the reference compute.",
+        Parameter("terms_constant", "logit", 2.3, "Inclination to unrestricted terms at the reference compute.",
                   source="prototype, logit on Epoch models"),
         Parameter("terms_slope", "logit/OOM", -0.57, "Tightening of terms per tenfold compute at stake.",
                   prior=Uniform(-0.9, -0.23), source="own logit on open Epoch models from 2023: -0.57 +- 0.17"),

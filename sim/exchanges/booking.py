@@ -44,8 +44,18 @@ def take_evenly(providers, hours, weights, taken):
 
 @kernel
 def sells(provider):
-    """True for providers with hours on the market: private ones that are nobody's own cluster and do not only donate."""
+    """True for providers whose business it is to sell: private ones that are nobody's own cluster and do not only donate."""
     return provider.public == 0 and provider.owner < 0 and provider.grant_share < 1.0
+
+
+@kernel
+def for_sale(provider, params):
+    """Hours a provider brings to the market: all that are free if that is its business, part of an owner's idle ones."""
+    if sells(provider):
+        return provider.free
+    if provider.public == 0 and provider.owner >= 0:
+        return int(params.owner_sale_share * provider.free)
+    return 0
 
 
 @kernel

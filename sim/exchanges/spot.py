@@ -3,12 +3,12 @@
 import numpy as np
 
 from sim.entry import Facts, Parameter, Uniform
-from sim.exchanges.booking import give, ids_of, sells, take_evenly, wanted
+from sim.exchanges.booking import for_sale, give, ids_of, take_evenly, wanted
 from sim.exchanges.clearing import clear_call
 from sim.kernel import kernel
 from sim.world.draws import Draw, stream, uniform_at
 from sim.world.ledger import CENTS, to_cents
-from sim.world.names import REGIONS
+from sim.world.names import REGIONS, Account
 from sim.world.splits import share_pots
 
 MONTHS = 12.0
@@ -20,8 +20,7 @@ def clear_spot(world, asking, params, month, earned):
     supply = np.zeros(REGIONS, np.int64)
     for i in range(world.providers.count[0]):
         provider = world.providers.rows[i]
-        if sells(provider):
-            supply[provider.region] += provider.free
+        supply[provider.region] += for_sale(provider, params)
     markets = bid(world, asking, supply, params, month)
     sold, pots = np.zeros(REGIONS, np.int64), np.zeros(REGIONS, np.int64)
     for r in range(REGIONS):
@@ -31,7 +30,7 @@ def clear_spot(world, asking, params, month, earned):
             region.price = sell(world, asking, markets, r, supply[r], sold, pots, month)
         post(region, month)
         if sold[r] > 0:
-            pass_on(world.providers, r, sold[r], pots[r], earned)
+            pass_on(world, r, sold[r], pots[r], params, earned)
 
 
 @kernel
@@ -110,28 +109,38 @@ def post(region, month):
 
 
 @kernel
-def pass_on(providers, r, hours, pot, earned):
-    """Take a market's sales from its providers in proportion to what they have free; its pot goes by hours supplied."""
+def pass_on(world, r, hours, pot, params, earned):
+    """Take a market's sales from its providers in proportion to what they offer; its pot goes by hours supplied.
+
+    What an owner's cluster earns is its parent company's: the cloud business is no part of the budget for models.
+    """
+    providers = world.providers
     n = providers.count[0]
     weights, taken = np.zeros(n, np.int64), np.zeros(n, np.int64)
     for i in range(n):
         provider = providers.rows[i]
-        if provider.region == r and sells(provider):
-            weights[i] = provider.free
+        if provider.region == r:
+            weights[i] = for_sale(provider, params)
     take_evenly(providers, hours, weights, taken)
     group, value, parts = np.full(n, -1, np.int64), np.zeros(n), np.zeros(n, np.int64)
     for i in range(n):
         if taken[i] > 0:
             group[i], value[i] = 0, 1.0 * taken[i]
     share_pots(np.full(1, pot, np.int64), group, value, ids_of(providers), parts)
+    parents = world.accounts.rows[Account.PARENT_COMPANIES]
     for i in range(n):
-        providers.rows[i].cash += parts[i]
-        earned[i] += parts[i]
+        if providers.rows[i].owner >= 0:
+            parents.cash += parts[i]
+        else:
+            providers.rows[i].cash += parts[i]
+            earned[i] += parts[i]
 
 
 FACTS = Facts(
     parameters=(
         Parameter("bid_ceiling", "x reserve", 4.0, "Most that anyone bids.", prior=Uniform(2.0, 6.0), low=1.0),
+        Parameter("owner_sale_share", "share", 0.8, "Part of the hours that owners leave idle on their own clusters which they "
+                  "sell.", prior=Uniform(0.0, 1.0), low=0.0, high=1.0, source="assumed; clouds are owners too"),
         Parameter("foreign_premium", "share", 0.1, "Price difference from which on a host buys in another region.", low=0.0),
     ),
 )  # fmt: skip

@@ -55,7 +55,7 @@ FACTS = Facts(
                   prior=LogUniform(0.001, 0.01), low=1e-6),
         Parameter("leak_rate", "1/month", 0.2, "Share of the closed lead that leaks a month without secrecy.",
                   prior=Uniform(0.05, 0.4), low=0.0, high=1.0),
-        Parameter("secrecy", "share", 0.5, "Share of leaks that closed labs prevent.", prior=Uniform(0.2, 0.9), low=0.0,
+        Parameter("secrecy", "share", 0.3, "Share of leaks that closed labs prevent.", prior=Uniform(0.2, 0.9), low=0.0,
                   high=1.0),
         Parameter("closed_growth", "OOM/month", 0.061, "Closed labs' own algorithmic progress.", prior=Uniform(0.04, 0.085),
                   low=0.0, source=HO),
@@ -63,7 +63,7 @@ FACTS = Facts(
                   prior=Uniform(0.0, 0.5), low=0.0, high=1.0),
         Parameter("usual_revelation", "OOM/month", 0.04, "Public growth by revelation in the baseline of 2024-25.", low=0.0,
                   source="mean of the baseline ensemble"),
-        Parameter("absorption_rate", "1/month", 0.3, "Share of new public know-how that an organisation takes up a month.",
+        Parameter("absorption_rate", "1/month", 0.5, "Share of new public know-how that an organisation takes up a month.",
                   prior=Uniform(0.1, 0.6), low=0.0, high=1.0),
     ),
     effects=(

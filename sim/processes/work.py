@@ -203,7 +203,7 @@ FACTS = Facts(
                   low=0.0),
         Parameter("tuning_overlap", "share", 0.5, "Part of a post-training set that each set taken before already covers.",
                   low=0.0, high=1.0),
-        Parameter("distillation", "share", 0.1, "Share of the gap to the closed frontier recovered by distilling from APIs.",
+        Parameter("distillation", "share", 0.2, "Share of the gap to the closed frontier recovered by distilling from APIs.",
                   prior=Uniform(0.0, 0.3), low=0.0, high=1.0),
         Parameter("work_domains", "share", (
             (0.0, 0.0, 0.0, 0.0, 0.0, 0.0),

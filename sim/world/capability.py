@@ -26,6 +26,12 @@ def trusted_capability(params, score, difficulty):
     return min(seen_capability(score, difficulty, params.score_scale), difficulty + params.score_trust)
 
 
+@kernel
+def framework_gain(params, efficiency):
+    """OOM of effective compute that one more release of its framework brings an organisation."""
+    return math.log10(1.0 + params.framework_step * (2.0 - efficiency) / efficiency)
+
+
 FACTS = Facts(
     parameters=(
         Parameter("score_trust", "OOM", 1.0, "How far above a benchmark's difficulty its scores are believed.",

@@ -52,7 +52,7 @@ ORGANISATION = np.dtype([
     ("rivalry", "f8"),                  # riv of M4, 0-1
     ("crawl", "f8"),                    # tokens of own uncurated crawl kept from earlier runs
     ("aspiration", "f8"),
-    ("estimate", "f8", ACTIVITIES),     # learned payoff per activity
+    ("estimate", "f8", ACTIVITIES),     # learned payoff per activity, -1 without experience
     ("model_of", "i8"),                 # organisation row whose experience it copies this month, -1
     ("misses", "i8"),                   # months' outcomes in a row below aspiration
     ("considered", "i8"),               # month of its last decision

@@ -209,14 +209,26 @@ def test_an_owner_is_served_first_by_its_own_cluster_at_part_of_the_reserve_pric
     world.providers.rows["owner"] = [1, -1]
     before = world.organisations.rows.cash.copy()
     equipment = world.accounts.rows[Account.EQUIPMENT]
-    exchanged(world, parameters({**ALONE, "own_cluster_cost": 0.5, "running_cost": 0.0}))
+    exchanged(world, parameters({**ALONE, "own_cluster_cost": 0.5, "running_cost": 0.0, "owner_sale_share": 0.0}))
     assert world.providers.rows.used.tolist() == [REQUEST, REQUEST]
     spent = before - world.organisations.rows.cash
     assert spent.tolist() == [200 * REQUEST, 100 * REQUEST]
     assert equipment.cash == 100 * REQUEST
 
 
-def test_what_an_own_cluster_has_left_is_neither_lent_nor_sold_nor_granted():
+def test_owners_sell_a_part_of_what_they_leave_idle_and_their_parents_earn_it():
+    world = hall(3, 3, 1)
+    world.providers.rows["owner"], world.providers.rows["capacity"] = 0, 3 * REQUEST
+    parents = world.accounts.rows[Account.PARENT_COMPANIES]
+    exchanged(world, parameters({**ALONE, "owner_sale_share": 0.5, "own_cluster_cost": 0.0, "bid_ceiling": 1.0}))
+    hours = world.projects.rows.hours_now
+    assert hours[0] == REQUEST
+    assert hours[1:].sum() == REQUEST
+    assert world.providers.rows.cash[0] == 0
+    assert parents.cash == 200 * REQUEST
+
+
+def test_what_a_public_cluster_of_an_owner_has_left_is_neither_lent_nor_sold_nor_granted():
     world = hall(3, 3, 1, 1)
     world.providers.rows["owner"], world.providers.rows["public"], world.providers.rows["grant_share"] = 0, 1, 1.0
     exchanged(world, effects=policy(grant_hours=1e6))
