@@ -57,7 +57,7 @@ def dearer(world, policy):
 
 
 def richer(world, policy):
-    world.organisations.rows.budget_scale[world.organisations.rows.region == REGIONS - 1] *= 2.0
+    world.organisations.rows.budget_scale[world.organisations.rows.region == REGIONS - 1] *= 5.0
 
 
 @pytest.mark.parametrize("change", [dearer, richer])
@@ -92,7 +92,7 @@ def test_who_stands_first_in_the_table_has_no_advantage(measure):
 def first_rows_larger(world, policy):
     rows = world.organisations.rows[: world.organisations.count[0]]
     for column in ("staff", "staff_start", "experts", "budget_scale"):
-        rows[column][: len(rows) // 2] *= 2.0
+        rows[column][: len(rows) // 2] *= 5.0
 
 
 def test_an_advantage_of_the_first_rows_is_found_out():
