@@ -34,7 +34,7 @@ docs: $(READY)  ## Build the documentation into docs/_build/html
 	@echo "docs/_build/html/index.html"
 
 benchmark: $(READY)  ## Measure speed (never a part of the tests)
-	$(BIN)/python -m pytest benchmarks -o python_files='bench_*.py' --benchmark-enable --benchmark-only $(ARGS)
+	$(BIN)/python -m pytest benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' --benchmark-enable --benchmark-only $(ARGS)
 
 lock: $(READY)  ## Resolve requirements.lock anew (ARGS="--upgrade" for newer versions)
 	$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --group dev --universal --generate-hashes \
