@@ -12,6 +12,7 @@ import mesa
 import numpy as np
 
 from sim.world import draws
+from sim.world.draws import stream
 
 WORD = (1 << 64) - 1
 FIRST, SECOND, GOLDEN = int(draws.FIRST), int(draws.SECOND), int(draws.GOLDEN)
@@ -48,6 +49,31 @@ class Entity(mesa.Agent):
     def __init__(self, model: mesa.Model, **state: Any) -> None:
         super().__init__(model)
         vars(self).update(state)
+
+
+class MonthModel(mesa.Model):
+    """A month of a world as objects.
+
+    Parameters
+    ----------
+    world : World
+        Where the numbers come from; it stays as it is.
+    params, effects : record
+        Parameters, and the month's policy.
+    month : int
+        The month.
+    draws : namespace
+        ``INTS`` or ``KERNELS``.
+    """
+
+    purposes: dict[str, draws.Draw] = {}
+
+    def __init__(self, world, params, effects, month, draws=INTS):
+        super().__init__(rng=0)
+        self.params, self.effects, self.month, self.draws = simple(params), simple(effects), month, draws
+        self.keys = {name: stream(world.seed, purpose, month) for name, purpose in self.purposes.items()}
+        if draws is INTS:
+            self.keys = {name: int(key) for name, key in self.keys.items()}
 
 
 def entities(cls, model, table, columns):

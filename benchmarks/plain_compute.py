@@ -9,10 +9,8 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-import mesa
-
-from benchmarks.plain import INTS, Entity, divided, entities, place, simple
-from sim.world.draws import Draw, normal_quantile, poisson_quantile, stream
+from benchmarks.plain import INTS, Entity, MonthModel, divided, entities, place
+from sim.world.draws import Draw, normal_quantile, poisson_quantile
 from sim.world.names import Account, Activity, Domain, Phase, Role, Stage, Stakeholder
 
 CENTS, MONTHS, FINE, SUPPORT_UNIT = 100, 12.0, 1_000_000, 1e5
@@ -48,6 +46,12 @@ class Provider(Purse):
     @property
     def sells(self):
         return not self.public and self.owner is None and self.grant_share < 1.0
+
+    @property
+    def for_sale(self):
+        if self.sells:
+            return self.free
+        return 0 if self.public or self.owner is None else int(self.model.params.owner_sale_share * self.free)
 
     def take(self, hours):
         self.used += hours
@@ -137,7 +141,7 @@ class Project(Entity):
     def apply(self, calls):
         """An application to the calls open to its host, those of its own region first."""
         model, host = self.model, self.host
-        draw = model.params.grant_lottery * model.draws.uniform_at(model.lottery, self.id, 0)
+        draw = model.params.grant_lottery * model.draws.uniform_at(model.keys["lottery"], self.id, 0)
         mine = [call for call in calls if call.region == host.region] + [call for call in calls if call.region < 0]
         application = Application(self.id, self.wanted, mine, self)
         for call in mine:
@@ -151,7 +155,7 @@ class Project(Entity):
     def make_bid(self, rivals):
         model, host = self.model, self.host
         home = model.markets[host.region]
-        blocked = model.draws.uniform_at(model.border, self.id, 0) < home.block_chips
+        blocked = model.draws.uniform_at(model.keys["border"], self.id, 0) < home.block_chips
         self.market = home.cheapest(blocked)
         if self.market is not None:
             cash, params = host.cash / CENTS, model.params
@@ -221,13 +225,13 @@ class Programme(Entity):
     def outsiders(self, mean):
         """Applications by teams that are not in the population."""
         model, params, uniform_at = self.model, self.model.params, self.model.draws.uniform_at
-        number = poisson_quantile(uniform_at(model.window, self.id, 0), mean)
+        number = poisson_quantile(uniform_at(model.keys["window"], self.id, 0), mean)
         self.applications += number
         made = []
         for k in range(number):
             name = self.id ^ (k + 1)
-            rank = uniform_at(model.lottery, name, 1) + params.grant_lottery * uniform_at(model.lottery, name, 0)
-            size = normal_quantile(uniform_at(model.lottery, name, 2))
+            rank = uniform_at(model.keys["lottery"], name, 1) + params.grant_lottery * uniform_at(model.keys["lottery"], name, 0)
+            size = normal_quantile(uniform_at(model.keys["lottery"], name, 2))
             asked = int(params.outside_request * math.exp(params.outside_spread * size))
             made.append(Application(name, asked, [self], None, {self: rank}, {self: asked}))
         return made
@@ -282,7 +286,7 @@ class Market(Entity):
     """A region's spot market."""
 
     def open(self):
-        self.supply = sum(one.free for one in self.model.providers if one.region == self.row and one.sells)
+        self.supply = sum(one.for_sale for one in self.model.providers if one.region == self.row)
 
     def cheapest(self, blocked):
         """The market its hosts buy in: this one, unless another is cheaper by more than the premium and not blocked."""
@@ -332,39 +336,26 @@ class Market(Entity):
         return granted
 
     def pass_on(self, sold, pot):
-        """Take what was sold from sellers in proportion to what they have free; they are paid by hours."""
-        sellers = {one: one.free for one in self.model.providers if one.region == self.row and one.sells}
+        """Take what was sold from sellers in proportion to what they offer; they, or owners' parents, are paid by hours."""
+        sellers = {one: one.for_sale for one in self.model.providers if one.region == self.row}
         taken = {one: hours for one, hours in self.model.take_evenly(sold, sellers).items() if hours > 0}
         most = max(taken.values())
         weights = [int(FINE * (hours / most)) for hours in taken.values()]
         for provider, cents in zip(taken, divided(pot, weights, [one.id for one in taken]), strict=True):
-            provider.cash += cents
-            provider.earned += cents
+            if provider.owner is None:
+                provider.cash += cents
+                provider.earned += cents
+            else:
+                self.model.accounts[Account.PARENT_COMPANIES].cash += cents
 
 
-class ComputeModel(mesa.Model):
-    """A world's compute exchange as objects.
+class ComputeModel(MonthModel):
+    """A world's compute exchange as objects."""
 
-    Parameters
-    ----------
-    world : World
-        Where the numbers come from; it stays as it is.
-    params, effects : record
-        Parameters, and the month's policy.
-    month : int
-        The month.
-    draws : namespace
-        ``INTS`` or ``KERNELS``.
-    """
+    purposes = {"lottery": Draw.GRANT_LOTTERY, "window": Draw.GRANT_WINDOW, "border": Draw.MARKET}
 
     def __init__(self, world, params, effects, month, draws=INTS):
-        super().__init__(rng=0)
-        self.params, self.effects, self.month, self.draws = simple(params), simple(effects), month, draws
-        self.lottery = stream(world.seed, Draw.GRANT_LOTTERY, month)
-        self.window = stream(world.seed, Draw.GRANT_WINDOW, month)
-        self.border = stream(world.seed, Draw.MARKET, month)
-        if draws is INTS:
-            self.lottery, self.window, self.border = int(self.lottery), int(self.window), int(self.border)
+        super().__init__(world, params, effects, month, draws)
         market = world.market.rows[0]
         self.scale, self.applications, self.awards = float(market.population_scale), 0, 0
         self.accounts = entities(Purse, self, world.accounts, ("cash",))

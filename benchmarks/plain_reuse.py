@@ -9,10 +9,9 @@ import math
 from bisect import bisect_right
 from collections import Counter
 
-import mesa
 import numpy as np
 
-from benchmarks.plain import INTS, Entity, entities, place, simple
+from benchmarks.plain import INTS, Entity, MonthModel, entities, place
 from sim.processes.arrival import form_of
 from sim.processes.attention import base_attention
 from sim.processes.lineage import language_ranks
@@ -149,29 +148,14 @@ class Derivative(Entity):
         return min(bisect_right(self.model.ranks, draw), LANGUAGES - 1)
 
 
-class ReuseModel(mesa.Model):
-    """A world's hub as objects, up to the month's downloads.
+class ReuseModel(MonthModel):
+    """A world's hub as objects, up to the month's downloads."""
 
-    Parameters
-    ----------
-    world : World
-        Where the numbers come from; it stays as it is.
-    params, effects : record
-        Parameters, and the month's policy.
-    month : int
-        The month.
-    draws : namespace
-        ``INTS`` or ``KERNELS``.
-    """
+    purposes = {"publisher": Draw.PUBLISHER, "base": Draw.DERIVE_BASE, "traits": Draw.DERIVE_LANGUAGE}
 
     def __init__(self, world, params, effects, month, draws=INTS):
-        super().__init__(rng=0)
-        self.params, self.effects, self.month, self.draws = simple(params), simple(effects), month, draws
-        purposes = {"publisher": Draw.PUBLISHER, "base": Draw.DERIVE_BASE, "traits": Draw.DERIVE_LANGUAGE}
-        self.keys = {name: stream(world.seed, purpose, month) for name, purpose in purposes.items()}
-        self.arrival = draws.uniform_at(stream(world.seed, Draw.ARRIVALS, month), 0, 0)
-        if draws is INTS:
-            self.keys = {name: int(key) for name, key in self.keys.items()}
+        super().__init__(world, params, effects, month, draws)
+        self.arrival = self.draws.uniform_at(stream(world.seed, Draw.ARRIVALS, month), 0, 0)
         self.best, self.arrivals_base = float(world.market.rows[0].seen_open), float(world.market.rows[0].arrivals_base)
         self.regions = entities(Entity, self, world.regions, ("users", "block_weights", "block_hub"))
         self.artefacts = entities(

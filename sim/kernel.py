@@ -13,8 +13,11 @@ KERNEL_ROOMS = ("world", "agents", "exchanges", "processes", "outcomes", "policy
 
 
 def _sources_hash() -> str:
-    """Hash of every file that can hold or size a kernel: numba itself does not notice a changed callee."""
-    digest = hashlib.sha256()
+    """Hash of every file that can hold or size a kernel: numba itself does not notice a changed callee.
+
+    Their place counts too, for numba's own index goes by it: a second checkout compiles anew.
+    """
+    digest = hashlib.sha256(str(SOURCES.resolve()).encode())
     files = [SOURCES / name for name in ("kernel.py", "month.py", "entry.py", "catalogue.py")]
     for room in KERNEL_ROOMS:
         files += sorted((SOURCES / room).rglob("*.py"))

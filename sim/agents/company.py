@@ -1,6 +1,6 @@
 """Companies: all they may start is weighed against revenue, reputation and the cost of talent and compute."""
 
-from sim.agents.options import take_stock
+from sim.agents.standing import take_stock
 from sim.kernel import kernel
 
 

@@ -5,7 +5,7 @@ import math
 from sim.entry import Facts, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.draws import Draw, uniform
-from sim.world.names import FORMS, Form, Kind
+from sim.world.names import FORMS, MONTHS, Form, Kind
 
 BY_FORM = "by form: company, institute, multi-institute, non-profit grassroots, company grassroots, multi-company"
 
@@ -50,7 +50,7 @@ def form_utility(organisation, form, params):
     return (
         params.vote_value * params.form_votes[form]
         + params.sharing_value * params.form_sharing[form]
-        - params.delay_weight * params.form_delay[form] / 12.0
+        - params.delay_weight * params.form_delay[form] / MONTHS
     )
 
 

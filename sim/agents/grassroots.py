@@ -1,6 +1,6 @@
 """Grassroots groups: little cash, many hands, and nothing that volunteers would not take part in."""
 
-from sim.agents.options import take_stock
+from sim.agents.standing import take_stock
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.world.names import Activity

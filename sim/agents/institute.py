@@ -1,6 +1,6 @@
 """Research institutes, public bodies and universities: a budget line and a mandate to publish."""
 
-from sim.agents.options import take_stock
+from sim.agents.standing import take_stock
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.world.names import Kind, Terms

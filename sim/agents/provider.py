@@ -8,11 +8,10 @@ from sim.entry import Effect, Facts, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.draws import Draw, geometric_quantile, stream, uniform_at
 from sim.world.ledger import pay, pay_up_to, to_cents
-from sim.world.names import REGIONS, Account, Activity, Kind, Motive, Stage
-from sim.world.order import order_by_id
+from sim.world.names import MONTHS, REGIONS, Account, Activity, Kind, Motive, Stage
+from sim.world.order import order_by_id, rows_by_id
 from sim.world.partnership import partners_lend
 
-MONTHS = 12.0
 BINS = 256  # steps in which percentile ranks are counted
 
 
@@ -92,10 +91,7 @@ def askers(world):
         if early and not large and project.hours_got < project.hours_needed:
             rows[n], ids[n] = i, project.id
             n += 1
-    order = order_by_id(ids[:n])
-    for k in range(n):
-        order[k] = rows[order[k]]
-    return order
+    return rows_by_id(rows[:n], ids[:n])
 
 
 @kernel

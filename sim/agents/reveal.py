@@ -6,6 +6,7 @@ from sim.agents.institute import mandate
 from sim.entry import Effect, Facts, LogUniform, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.draws import Draw, logistic, uniform
+from sim.world.ledger import CENTS
 from sim.world.legal import terms_cap
 from sim.world.motives import motive_weight
 from sim.world.names import COMPANIES, ITEMS, MOTIVES, Activity, Form, Item, Kind, Stage, Terms
@@ -66,7 +67,7 @@ def reveal_chance(world, project, item, params, effects):
     audience = params.audience_before[item] + (1.0 - params.audience_before[item]) * min(1.0, effects.open_audience)
     large = 1.0 if host.kind == Kind.COMPANY_LARGE else 0.0
     legal = params.reveal_legal[item] * project.data_legal * (1.0 + params.large_firm_liability * large)
-    effort = release_effort(params, params.documentation_months[host.kind], host.cash / 100.0)
+    effort = release_effort(params, params.documentation_months[host.kind], host.cash / CENTS)
     rent = params.reveal_rent[item] * rivalry(params, host, effects)
     push = audience * gain + effects.policy_reveal[item] - params.reveal_threshold[item] - rent - legal - effort
     return logistic(params.reveal_steepness * push)
@@ -184,7 +185,7 @@ FACTS = Facts(
         Parameter("funder_motive", "share", (0.2, 0.25, 0.2, 0.25, 0.0, 0.1, 0.0), "Motives that funders and patrons vote by.",
                   low=0.0, high=1.0, by=("motive",)),
         Parameter("terms_constant", "logit", 2.3, "Inclination to unrestricted terms at the reference compute.",
-                  source="prototype, logit on Epoch models"),
+                  source="by hand, to F15 beside the model's own compute; the prototype's logit on Epoch models gives 1.62"),
         Parameter("terms_slope", "logit/OOM", -0.57, "Tightening of terms per tenfold compute at stake.",
                   prior=Uniform(-0.9, -0.23), source="own logit on open Epoch models from 2023: -0.57 +- 0.17"),
         Parameter("terms_reference", "log10 FLOP", 21.2, "Compute at which the constant holds.", source="prototype"),

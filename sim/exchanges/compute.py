@@ -16,7 +16,7 @@ from sim.kernel import kernel
 from sim.world.involvement import log_work
 from sim.world.ledger import CENTS, pay_up_to, to_cents
 from sim.world.names import Account, Activity, Domain, Phase, Role, Stage, Stakeholder
-from sim.world.order import order_by_id
+from sim.world.order import order_by_id, rows_by_id
 from sim.world.partnership import partner_hours
 
 SUPPORT_UNIT = 1e5  # hours per person-month of providers' support, times the parameter
@@ -63,10 +63,7 @@ def requests(world, params, month):
             project.first_asked, project.grant_applied = month, month
         rows[n], ids[n] = i, project.id
         n += 1
-    order = order_by_id(ids[:n])
-    for k in range(n):
-        order[k] = rows[order[k]]
-    return order
+    return rows_by_id(rows[:n], ids[:n])
 
 
 @kernel

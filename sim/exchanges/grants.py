@@ -10,10 +10,8 @@ from sim.exchanges.clearing import deferred_acceptance
 from sim.kernel import kernel
 from sim.world.draws import Draw, normal_quantile, poisson_quantile, stream, uniform, uniform_at
 from sim.world.ledger import pay, to_cents
-from sim.world.names import REGIONS, Account
+from sim.world.names import MONTHS, REGIONS, Account
 from sim.world.splits import split
-
-MONTHS = 12.0
 
 
 @kernel

@@ -8,10 +8,8 @@ from sim.exchanges.clearing import clear_call
 from sim.kernel import kernel
 from sim.world.draws import Draw, stream, uniform_at
 from sim.world.ledger import CENTS, to_cents
-from sim.world.names import REGIONS, Account
+from sim.world.names import MONTHS, REGIONS, Account
 from sim.world.splits import share_pots
-
-MONTHS = 12.0
 
 
 @kernel

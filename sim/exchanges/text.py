@@ -7,7 +7,7 @@ import numpy as np
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.draws import Draw, newborn_id
-from sim.world.ledger import pay, pay_up_to, to_cents
+from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
 from sim.world.legal import clearing_budget, legal_risk
 from sim.world.names import LANGUAGES, Account, Activity, Domain, Terms
 from sim.world.tables import MAX_SETS, add_row
@@ -111,7 +111,7 @@ def _take(world, project, host, number, text, params):
         cents = to_cents(decades * willing(params, host))
         paid = pay_up_to(host, world.organisations.rows[corpus.owner], cents)
         corpus.paid += paid
-        project.sunk += paid / 100.0
+        project.sunk += paid / CENTS
     run = from_run(world, corpus)
     for j in range(text.shape[1]):
         text[LEFT, j] *= left_by(corpus, text, j, run)
@@ -157,7 +157,7 @@ def gain(world, corpus, text, params):
 @kernel
 def willing(params, host):
     """USD that tenfold text is worth to a host."""
-    return params.data_cash_share * max(0, host.cash) / 100.0
+    return params.data_cash_share * max(0, host.cash) / CENTS
 
 
 @kernel
@@ -211,7 +211,7 @@ def _crawl(world, project, text, unclear, params, effects):
         total += wish[j]
     cost = params.curation_months * params.person_month_cost / MILLION  # USD per token
     subsidy = min(params.subsidy_most, effects.curation_subsidy[host.region])
-    affordable = params.crawl_cash_share * max(0, host.cash) / 100.0 / (cost * (1.0 - subsidy))
+    affordable = params.crawl_cash_share * max(0, host.cash) / CENTS / (cost * (1.0 - subsidy))
     got = min(total, host.crawl + affordable)
     if got < 1.0:
         return
@@ -221,10 +221,10 @@ def _crawl(world, project, text, unclear, params, effects):
     project.crawled = got
     fees = got * params.clearing_fee / MILLION
     aid = min(params.subsidy_most, effects.rights_subsidy[host.region])
-    budget = min(fees, clearing_budget(params, max(0, host.cash) / 100.0, unclear) / (1.0 - aid))
+    budget = min(fees, clearing_budget(params, max(0, host.cash) / CENTS, unclear) / (1.0 - aid))
     paid = shared_payment(world, host, world.accounts.rows[Account.RIGHTS_HOLDERS], to_cents(budget), aid)
-    project.data_cleared = min(1.0, paid / 100.0 / fees)
-    project.sunk += (spent + paid) / 100.0
+    project.data_cleared = min(1.0, paid / CENTS / fees)
+    project.sunk += (spent + paid) / CENTS
     quality = params.curated_quality + params.cleared_quality * project.data_cleared
     project.data_quality = max(project.data_quality, min(1.0, quality))
     for j in range(wish.size):

@@ -6,11 +6,10 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
-from sim.world.names import KINDS, REGIONS, Kind
+from sim.world.ledger import CENTS
+from sim.world.names import KINDS, MONTHS, REGIONS, Kind
 from sim.world.splits import share_pots
 
-MONTHS = 12.0
-CENTS = 100.0
 REFERENCE_YEAR = 2024.5  # the middle of the year for which budgets and private investment are known
 PUBLIC_YEAR = 2025.5  # the same for public money
 

@@ -12,10 +12,9 @@ from sim.processes.rivalry import feel_rivalry
 from sim.processes.shelf import Use, stock_shelf
 from sim.world.gates import gate
 from sim.world.involvement import log_work
-from sim.world.names import REGIONS, Domain, Form, Kind, Phase, Role, SegmentKind, Stakeholder
+from sim.world.names import MONTHS, REGIONS, Domain, Form, Kind, Phase, Role, SegmentKind, Stakeholder
 from sim.world.tables import CHOICE
 
-MONTHS = 12.0
 SPENDING_YEAR = 2024.5  # the middle of the year that the reference spending is for
 
 

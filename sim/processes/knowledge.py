@@ -41,6 +41,7 @@ def reveal_knowledge(world, organisation, share):
 
 
 HO = "Ho et al. 2024, arXiv 2403.05812: compute for equal result halves in 8 months (2-22)"
+BY_HAND = "assumed; by hand within the prior, to F21"
 FACTS = Facts(
     parameters=(
         Parameter("secret_keeping", "1/month", 0.93, "Share of private know-how that is still an advantage a month later.",
@@ -56,7 +57,7 @@ FACTS = Facts(
         Parameter("leak_rate", "1/month", 0.2, "Share of the closed lead that leaks a month without secrecy.",
                   prior=Uniform(0.05, 0.4), low=0.0, high=1.0),
         Parameter("secrecy", "share", 0.3, "Share of leaks that closed labs prevent.", prior=Uniform(0.2, 0.9), low=0.0,
-                  high=1.0),
+                  high=1.0, source=BY_HAND),
         Parameter("closed_growth", "OOM/month", 0.061, "Closed labs' own algorithmic progress.", prior=Uniform(0.04, 0.085),
                   low=0.0, source=HO),
         Parameter("closed_absorption", "share", 0.25, "Share of unusual public progress that closed labs take up.",
@@ -64,7 +65,7 @@ FACTS = Facts(
         Parameter("usual_revelation", "OOM/month", 0.04, "Public growth by revelation in the baseline of 2024-25.", low=0.0,
                   source="mean of the baseline ensemble"),
         Parameter("absorption_rate", "1/month", 0.5, "Share of new public know-how that an organisation takes up a month.",
-                  prior=Uniform(0.1, 0.6), low=0.0, high=1.0),
+                  prior=Uniform(0.1, 0.6), low=0.0, high=1.0, source=BY_HAND),
     ),
     effects=(
         Effect("absorption", "1", 1.0, "multiply", "Factor on how fast organisations absorb public know-how.", by="region",

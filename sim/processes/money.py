@@ -4,9 +4,9 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
-from sim.processes.budgets import CENTS, MONTHS, plan_budgets, share_grants
-from sim.world.ledger import pay, pay_up_to, to_cents
-from sim.world.names import REGIONS, Account, Kind
+from sim.processes.budgets import plan_budgets, share_grants
+from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
+from sim.world.names import MONTHS, REGIONS, Account, Kind
 from sim.world.tables import MAX_PATRONS
 
 

@@ -5,15 +5,14 @@ import math
 from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.processes.projects import lock_scopes
+from sim.world.capability import HOURS_TO_FLOP
 from sim.world.coordination import team_output
 from sim.world.draws import Draw, normal_quantile, uniform
 from sim.world.involvement import log_work
 from sim.world.names import DOMAINS, Activity, Phase, Role, Stage, Stakeholder
 from sim.world.tables import MAX_PARTNERS, MAX_SETS
 from sim.world.tokens import data_penalty
-from sim.world.tuning import tuning_gain
-
-HOURS_TO_FLOP = 1e18
+from sim.world.tuning import derivation_gain, tuning_gain
 
 
 @kernel
@@ -113,17 +112,11 @@ def _posttrain(world, project, host, params, month):
     if project.activity == Activity.DERIVE:
         base = world.artefacts.rows[project.base_model]
         project.root = base.root
-        gain = base.gain + derived_gain(params, project.hours_got)
+        gain = base.gain + derivation_gain(params, project.hours_got)
     gain += _tuning(world, project, params)
     gain += params.distillation * max(0.0, world.market.rows[0].capability_closed - project.root - gain)
     project.gain = min(params.gain_most, gain)
     _to(project, Stage.READY, month)
-
-
-@kernel
-def derived_gain(params, hours):
-    """OOM that so many hours of further training add to a base."""
-    return min(params.derivation_gain_most, params.derivation_gain * math.log10(1.0 + hours / params.derivation_hours))
 
 
 @kernel
@@ -204,7 +197,7 @@ FACTS = Facts(
         Parameter("tuning_overlap", "share", 0.5, "Part of a post-training set that each set taken before already covers.",
                   low=0.0, high=1.0),
         Parameter("distillation", "share", 0.2, "Share of the gap to the closed frontier recovered by distilling from APIs.",
-                  prior=Uniform(0.0, 0.3), low=0.0, high=1.0),
+                  prior=Uniform(0.0, 0.3), low=0.0, high=1.0, source="assumed; by hand within the prior, to F21"),
         Parameter("work_domains", "share", (
             (0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
             (0.5, 0.2, 0.15, 0.05, 0.05, 0.05),

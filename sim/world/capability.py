@@ -5,6 +5,8 @@ import math
 from sim.entry import Facts, Parameter, Uniform
 from sim.kernel import kernel
 
+HOURS_TO_FLOP = 1e18  # the model's unit of compute: one hour is 1e18 useful FLOP
+
 
 @kernel
 def language_penalty(params, tokens):

@@ -24,4 +24,4 @@ def pay_up_to(payer, payee, cents):
 @kernel
 def to_cents(usd):
     """Whole cents of an amount in USD, rounded down so that nobody pays more than the sum."""
-    return int(usd * 100.0)
+    return int(usd * CENTS)

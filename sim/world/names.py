@@ -197,6 +197,7 @@ KINDS, FORMS, MOTIVES, ACTIVITIES = len(Kind), len(Form), len(Motive), len(Activ
 DOMAINS, PHASES, STAKEHOLDERS, ITEMS = len(Domain), len(Phase), len(Stakeholder), len(Item)
 SEGMENT_KINDS = len(SegmentKind)
 REGIONS, LANGUAGES = 8, 58
+MONTHS = 12.0  # in a year
 REGION_NAMES = ("NAM", "EUR", "CHN", "EAP", "SSEA", "MENA", "SSA", "LAC")
 AXES = {
     "kind": tuple(k.name.lower() for k in Kind),

@@ -35,6 +35,15 @@ def order_by_id(ids):
 
 
 @kernel
+def rows_by_id(rows, ids):
+    """These rows in the order of ``order_by_id`` of their ids."""
+    order = order_by_id(ids)
+    for k in range(order.size):
+        order[k] = rows[order[k]]
+    return order
+
+
+@kernel
 def _insertion_sort(order, keys):
     """Finish an order in which everything is at most a few places from its own."""
     for j in range(1, order.size):

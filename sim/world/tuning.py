@@ -1,4 +1,6 @@
-"""What a post-training set adds to a model."""
+"""What further training and post-training sets add to a model."""
+
+import math
 
 from sim.entry import Facts, Parameter, Uniform
 from sim.kernel import kernel
@@ -10,8 +12,24 @@ def tuning_gain(params, quality, overlap):
     return params.tuning_set_gain * quality * (1.0 - overlap)
 
 
+@kernel
+def derivation_gain(params, hours):
+    """OOM that so many hours of further training add to a base."""
+    return min(params.derivation_gain_most, params.derivation_gain * math.log10(1.0 + hours / params.derivation_hours))
+
+
 FACTS = Facts(
     parameters=(
+        Parameter(
+            "derivation_gain",
+            "OOM per decade",
+            0.1,
+            "Capability a derivation adds per tenfold compute.",
+            prior=Uniform(0.05, 0.2),
+            low=0.0,
+        ),
+        Parameter("derivation_gain_most", "OOM", 0.3, "Most a derivation adds.", low=0.0, high=0.5),
+        Parameter("derivation_hours", "h", 100.0, "Compute at which a derivation begins to gain.", low=1.0),
         Parameter("tuning_set_gain", "OOM", 0.1, "Capability that a post-training set of full quality adds.",
                   prior=Uniform(0.03, 0.2), low=0.0),
     ),
