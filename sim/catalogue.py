@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.entry import Effect, Facts, Lever, Mechanism, Outcome, Parameter
+from sim.entry import Effect, Facts, Lever, Mechanism, Outcome, Parameter, Resting
 from sim.errors import UserError, nearest
 from sim.world.names import AXES, LANGUAGES
 
@@ -66,6 +66,12 @@ def levers() -> dict[str, Lever]:
 def outcomes() -> dict[str, Outcome]:
     """Every measure, by name."""
     return _gather("outcomes")
+
+
+@cache
+def resting() -> dict[str, Resting]:
+    """Every constant that stands in for a response while its mechanism is off, by the parameter's name."""
+    return {entry.parameter: entry for facts in _facts() for entry in facts.resting}
 
 
 def shape(by: tuple[str, ...]) -> tuple[int, ...]:

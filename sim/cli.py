@@ -194,6 +194,34 @@ def facts(scenario: str, seeds: str, as_csv: bool) -> None:
     click.echo(f"{hits} of {len(lines)} within range, over {len(measured)} seeds", err=as_csv)
 
 
+@commands.command(epilog=examples("allmende calibrate resting", "allmende calibrate resting --write"))
+@click.argument("what", type=click.Choice(["resting"]))
+@click.option("--seeds", metavar="N|LIST", default="8", show_default=True, help="How many (8 is 0 to 7) or which (3,5,8).")
+@click.option("--write", is_flag=True, help="Rewrite the shipped table sim/resting.csv.  [default: only show]")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
+def calibrate(what: str, seeds: str, write: bool, as_csv: bool) -> None:
+    """Measure anew the numbers that the model takes from its own baseline; for those who change the model.
+
+    WHAT is 'resting': a mechanism that is switched off loses its response, but not its level, so a constant takes the
+    response's place. Each constant is the median of the live response (the mean where sums count), taken over seeds and
+    three years of the baseline with everything switched on. Run it from the project's folder after a change of a
+    mechanism. Where a constant has left its quartiles, tests fail: then use --write, and say so in the changelog. The
+    baseline does not change by it, only runs in which something is switched off.
+    """
+    from sim.analysis import resting
+    from sim.running import chosen
+    from sim.scenario import load
+    from sim.warm import warm
+
+    loaded = load(STOCK / "baseline.yaml")
+    warm()
+    rows = resting.measured(loaded, chosen(loaded, seeds), "baseline")
+    head, lines = resting.compared(rows)
+    _show(head, lines, as_csv)
+    if write:
+        click.echo(f"written: {_near(resting.write(rows))}", err=as_csv)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 0, 2 for what the user can put right, 130 when interrupted."""
     try:

@@ -1,10 +1,14 @@
 """The shapes of facts: a number, a switch, an input of policy, a lever, a measure. Declared once, beside their use."""
 
+import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 ASSUMED = "assumed"
+MEASURED = "baseline ensemble; allmende calibrate resting"
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,43 @@ class Mechanism:
 
 
 @dataclass(frozen=True)
+class Resting:
+    """What stands in for a mechanism's response while it is off: a constant, measured where the response is on.
+
+    Parameters
+    ----------
+    parameter : str
+        The constant; its default is ``resting(parameter)``.
+    says : str
+        Which quantity of the baseline it stands for, and over whom.
+    term : callable
+        ``term(world, params, effects)`` gives the live values, an array of a row per entity and a column per cell of the
+        parameter, by calling the function that states the mechanism's term. NaN where an entity has no such value.
+    statistic : {"median", "mean"}
+        What the constant takes of the live values: the mean where their sum is what counts (shares let in, chances taken by
+        many, weights that sum to one).
+    """
+
+    parameter: str
+    says: str
+    term: Callable[[Any, Any, Any], Any]
+    statistic: str = "median"
+
+
+def resting(name: str) -> float | tuple[float, ...]:
+    """Return the shipped value of the constant that stands in for a response: a number, or one for each cell of its table."""
+    cells = [float(row["value"]) for row in resting_rows() if row["name"].partition("[")[0] == name]
+    return cells[0] if len(cells) == 1 else tuple(cells)
+
+
+@cache
+def resting_rows() -> tuple[dict[str, str], ...]:
+    """Return the shipped table of these constants with their quartiles, a row a cell."""
+    text = files("sim").joinpath("resting.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+@dataclass(frozen=True)
 class Effect:
     """An input of the rules that levers and dated events may write, read as ``effects.<name>``.
 
@@ -152,4 +193,5 @@ class Facts:
     effects: tuple[Effect, ...] = ()
     levers: tuple[Lever, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    resting: tuple[Resting, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)

@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
+
 from sim.agents.institute import mandate
-from sim.entry import Effect, Facts, LogUniform, Mechanism, Parameter, Uniform
+from sim.entry import MEASURED, Effect, Facts, LogUniform, Mechanism, Parameter, Resting, Uniform, resting
 from sim.kernel import kernel
 from sim.world.draws import Draw, logistic, uniform
 from sim.world.ledger import CENTS
@@ -153,6 +155,15 @@ def wanted_terms(world, project, organisation, params, month):
 
 BY_ITEM = "by item: weights, code, data, recipe, evaluation, documents"
 FITTED = "fitted by hand to the openness facts"
+
+
+def live_rivalry(world, params, effects):
+    """Rivalry felt by the host of every live project, who decides on what it reveals."""
+    projects = world.projects.rows[: world.projects.count[0]]
+    hosts = projects.host[projects.stage != Stage.ENDED]
+    return np.array([[rivalry(params, world.organisations.rows[host], effects)] for host in hosts]).reshape(-1, 1)
+
+
 FACTS = Facts(
     parameters=(
         Parameter("reveal_steepness", "1", 5.0, "How sharply the balance of gain and rent decides.",
@@ -178,8 +189,8 @@ FACTS = Facts(
                   + BY_ITEM, low=0.0, high=1.0, by=("item",), source="the step in open shares in late 2022, F13"),
         Parameter("documentation_months", "person-months", (1.0, 1.0, 2.0, 2.0, 2.0, 0.7, 1.0), "Documentation per release, "
                   "by kind", low=0.0, by=("kind",)),
-        Parameter("revelation_off_rivalry", "share", 0.3, "Rivalry that everyone feels when its response is off.", low=0.0,
-                  high=1.0, source="baseline ensemble"),
+        Parameter("revelation_off_rivalry", "share", resting("revelation_off_rivalry"), "Rivalry that everyone feels when its "
+                  "response is off.", low=0.0, high=1.0, source=MEASURED),
         Parameter("veto_rent", "utility", 0.5, "Rent above which every party of a multi-company project has a veto.",
                   low=0.0),
         Parameter("funder_motive", "share", (0.2, 0.25, 0.2, 0.25, 0.0, 0.1, 0.0), "Motives that funders and patrons vote by.",
@@ -200,6 +211,7 @@ FACTS = Facts(
                low=0.0, high=1.0),
         Effect("policy_reveal", "utility", 0.0, "add", "Push to reveal an item that rules or funders give.", by="item"),
     ),
+    resting=(Resting("revelation_off_rivalry", "rivalry that hosts feel, over live projects", live_rivalry),),
     mechanisms=(
         Mechanism(
             "revelation", id="M4",

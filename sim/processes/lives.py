@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.entry import Effect, Facts, LogUniform, Mechanism, Parameter, Uniform
+from sim.entry import MEASURED, Effect, Facts, LogUniform, Mechanism, Parameter, Resting, Uniform, resting
 from sim.kernel import kernel
 from sim.world.ageing import move_hazard
 from sim.world.draws import Draw, newborn_id, uniform_at
@@ -204,6 +204,13 @@ def replace(person, keys, month):
     person.status, person.role, person.paid = Status.POOL.value, Role.USE.value, UNPAID
 
 
+def live_energy(world, params, effects):
+    """Energy of everybody at work or at rest, as ``next_energy`` left it."""
+    people = world.contributors.rows[: world.contributors.count[0]]
+    here = (people.status == Status.ACTIVE) | (people.status == Status.RESTING)
+    return people.energy[here].astype(float).reshape(-1, 1)
+
+
 FACTS = Facts(
     parameters=(
         Parameter("volunteer_tries", "projects", 6.0, "Projects that somebody who would take up work looks at.", low=1.0,
@@ -211,8 +218,8 @@ FACTS = Facts(
         Parameter("volunteer_lingua_franca", "share", 0.4, "Chance to take up a project with which somebody shares English but "
                   "not the own language, against one in the own.", prior=Uniform(0.1, 1.0), low=0.0, high=1.0),
         Parameter("paid_contributors", "share", 0.05, "Contributors whose employers pay them for it.", low=0.0, high=1.0),
-        Parameter("capacity_off_energy", "share", 0.7, "Energy of everyone when load and help do not count.", low=0.0, high=1.0,
-                  source="baseline ensemble"),
+        Parameter("capacity_off_energy", "share", resting("capacity_off_energy"), "Energy of everyone when load and help do not "
+                  "count.", low=0.0, high=1.0, source=MEASURED),
         Parameter("recovery", "1/month", 0.1, "Part of lost energy that comes back a month.", prior=Uniform(0.05, 0.2), low=0.0,
                   high=1.0),
         Parameter("overload_cost", "1/month", 0.15, "Energy spent on a load twice too large.", prior=Uniform(0.05, 0.3), low=0.0),
@@ -231,6 +238,7 @@ FACTS = Facts(
         Parameter("decide_centralisation", "share", 0.5, "Centralisation from which on no volunteer decides.", low=0.0,
                   high=1.0),
     ),
+    resting=(Resting("capacity_off_energy", "energy, over contributors at work or at rest", live_energy),),
     effects=(
         Effect("stipend_share", "share", 0.0, "add", "Part of a region's active contributors who get a stipend.", by="region",
                low=0.0, high=1.0),

@@ -2,7 +2,9 @@
 
 import math
 
-from sim.entry import Facts, LogUniform, Parameter, Uniform
+import numpy as np
+
+from sim.entry import Facts, LogUniform, Parameter, Resting, Uniform
 from sim.kernel import kernel
 from sim.processes.projects import lock_scopes
 from sim.world.capability import HOURS_TO_FLOP
@@ -38,6 +40,18 @@ def work(world, params, effects, month):
         elif project.stage == Stage.POSTTRAINING:
             _posttrain(world, project, host, params, month)
     count_work(world, params)
+
+
+def live_output(world, params, effects):
+    """Person-months that count, per person, of every project at work; here and not with M5, as teams are formed here."""
+    found = []
+    for project in world.projects.rows[: world.projects.count[0]]:
+        people = team(world, project, params)
+        if project.stage in (Stage.REST, Stage.ENDED, Stage.READY) or people <= 0.0:
+            continue
+        models = project.activity in (Activity.PRETRAIN, Activity.DERIVE)
+        found.append([team_output(params, people, project.modularity, models) / people])
+    return np.array(found).reshape(-1, 1)
 
 
 @kernel
@@ -177,6 +191,7 @@ def count_work(world, params):
 
 
 FACTS = Facts(
+    resting=(Resting("coordination_off_output", "output per person, over projects at work", live_output),),
     parameters=(
         Parameter("partner_people", "FTE", 1.0, "People a partner organisation sends.", prior=LogUniform(0.3, 3.0), low=0.0),
         Parameter("pretraining_work", "person-months", 6.0, "Work a pre-training run needs.", prior=LogUniform(3.0, 24.0),

@@ -1,6 +1,8 @@
 """Stage gates (M1): which share of those who would help a project lets in, by lifecycle stage and kind of work."""
 
-from sim.entry import Facts, LogUniform, Mechanism, Parameter, Uniform
+import numpy as np
+
+from sim.entry import MEASURED, Facts, LogUniform, Mechanism, Parameter, Resting, Uniform, resting
 from sim.kernel import kernel
 from sim.world.coordination import marginal_product
 from sim.world.draws import logistic
@@ -41,6 +43,17 @@ def gate_of(activity):
     return DATA_GATE
 
 
+def live_admission(world, params, effects):
+    """Admission at each live project's present stage, by gate; projects that do no model work have no model gate."""
+    projects = world.projects.rows[: world.projects.count[0]]
+    found = []
+    for project in projects[projects.stage != Stage.ENDED]:
+        phase, gates = phase_of(project), (MODEL_GATE, DATA_GATE)
+        beyond = gate_of(project.activity) == DATA_GATE
+        found.append([np.nan if beyond and g == MODEL_GATE else admission(params, project, phase, g) for g in gates])
+    return np.array(found).reshape(-1, 2)
+
+
 FACTS = Facts(
     parameters=(
         Parameter("admission_gain", "logit", 2.0, "How sharply the worth of one more person decides on letting them in.",
@@ -53,8 +66,12 @@ FACTS = Facts(
                   "and on data, software or evaluation.", prior=LogUniform(0.5, 2.0), low=1e-6, by=("gate",)),
         Parameter("admission_rent", "share", (1.0, 0.8, 0.1), "Rent at stake when outsiders look in, by stage.", low=0.0,
                   high=1.0, by=("stage",)),
-        Parameter("stage_gates_off_admission", "share", (0.35, 0.7), "Admission at all stages when gates are off: model work, "
-                  "and data, software and evaluation.", low=0.0, high=1.0, by=("gate",), source="baseline ensemble"),
+        Parameter("stage_gates_off_admission", "share", resting("stage_gates_off_admission"), "Admission at all stages when "
+                  "gates are off: model work, and data, software and evaluation.", low=0.0, high=1.0, by=("gate",),
+                  source=MEASURED),
+    ),
+    resting=(
+        Resting("stage_gates_off_admission", "admission at its present stage, over live projects", live_admission, "mean"),
     ),
     mechanisms=(
         Mechanism(

@@ -2,7 +2,7 @@
 
 import math
 
-from sim.entry import Facts, LogUniform, Mechanism, Parameter, Uniform
+from sim.entry import MEASURED, Facts, LogUniform, Mechanism, Parameter, Uniform, resting
 from sim.kernel import kernel
 
 
@@ -68,8 +68,8 @@ FACTS = Facts(
                   prior=Uniform(0.6, 1.4), low=0.1, high=2.0),
         Parameter("scope_months", "months", 3.0, "Months from its start in which a generation takes in partners.", low=0.0,
                   source="Ai2: partnerships must be agreed before the work starts (slide 20)"),
-        Parameter("coordination_off_output", "person-months", 0.42, "Output per person when coordination costs nothing more "
-                  "with size.", low=0.0, source="assumed: n exp(-(n-1)/n*) per person near the best team"),
+        Parameter("coordination_off_output", "person-months", resting("coordination_off_output"), "Output per person when "
+                  "coordination costs nothing more with size.", low=0.0, source=MEASURED),
     ),
     mechanisms=(
         Mechanism(

@@ -1,8 +1,10 @@
 """Legal risk of text (M7): unclear rights lower use and release; paying for them clears the way and narrows the licence."""
 
-from sim.entry import Facts, LogUniform, Mechanism, Parameter, Uniform
+import numpy as np
+
+from sim.entry import MEASURED, Facts, LogUniform, Mechanism, Parameter, Resting, Uniform, resting
 from sim.kernel import kernel
-from sim.world.names import Terms
+from sim.world.names import Stage, Terms
 
 
 @kernel
@@ -31,6 +33,16 @@ def terms_cap(params, cleared):
     return Terms.RESTRICTED.value if cleared > params.clearing_notable else Terms.OPEN.value
 
 
+def live_risk(world, params, effects):
+    """Legal risk of the text of every live project that has gathered some."""
+    projects = world.projects.rows[: world.projects.count[0]]
+    found = []
+    for project in projects[(projects.stage != Stage.ENDED) & (projects.tokens_needed > 0.0)]:
+        unclear = world.regions.rows[world.organisations.rows[project.host].region].unclear
+        found.append([legal_risk(params, unclear, project.data_cleared)])
+    return np.array(found).reshape(-1, 1)
+
+
 FACTS = Facts(
     parameters=(
         Parameter("clearing_cash_share", "share", 0.05, "Share of its cash that a host pays for rights to text per run where "
@@ -41,9 +53,10 @@ FACTS = Facts(
                   prior=Uniform(0.0, 0.3), low=0.0, high=1.0),
         Parameter("clearing_notable", "share", 0.25, "Share of paid text from which on its limits bind the release.", low=0.0,
                   high=1.0),
-        Parameter("legal_risk_off_risk", "share", 0.15, "Legal risk that all text carries when the response is off.", low=0.0,
-                  high=1.0, source="baseline ensemble"),
+        Parameter("legal_risk_off_risk", "share", resting("legal_risk_off_risk"), "Legal risk that all text carries when the "
+                  "response is off.", low=0.0, high=1.0, source=MEASURED),
     ),
+    resting=(Resting("legal_risk_off_risk", "legal risk of a run's text, over live projects that gathered some", live_risk),),
     mechanisms=(
         Mechanism(
             "legal_risk", id="M7",

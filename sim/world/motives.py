@@ -1,7 +1,10 @@
 """Motivation (M22): whether actors respond to their own weights, read in one place by every choice."""
 
-from sim.entry import Facts, Mechanism, Parameter
+import numpy as np
+
+from sim.entry import MEASURED, Facts, Mechanism, Parameter, Resting, resting
 from sim.kernel import kernel
+from sim.world.names import MOTIVES
 
 
 @kernel
@@ -18,12 +21,19 @@ def motive_weight(params, organisation, k):
     return params.motivation_off_weight[k]
 
 
+def live_weights(world, params, effects):
+    """Motive weights of every living organisation."""
+    rows = world.organisations.rows[: world.organisations.count[0]]
+    found = [[motive_weight(params, row, k) for k in range(MOTIVES)] for row in rows[rows.alive == 1]]
+    return np.array(found).reshape(-1, MOTIVES)
+
+
 FACTS = Facts(
     parameters=(
-        Parameter("motivation_off_weight", "share", (0.17, 0.18, 0.14, 0.14, 0.14, 0.15, 0.08), "Motive weights that all "
-                  "share when motivation is off: the mean over the population.", low=0.0, high=1.0, by=("motive",),
-                  source="mean of the population's weights"),
+        Parameter("motivation_off_weight", "share", resting("motivation_off_weight"), "Motive weights that all share when "
+                  "motivation is off: the mean over the population.", low=0.0, high=1.0, by=("motive",), source=MEASURED),
     ),
+    resting=(Resting("motivation_off_weight", "motive weight, over living organisations", live_weights, "mean"),),
     mechanisms=(
         Mechanism(
             "motivation", id="M22",

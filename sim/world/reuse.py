@@ -2,8 +2,11 @@
 
 import math
 
-from sim.entry import Facts, LogUniform, Mechanism, Parameter
+import numpy as np
+
+from sim.entry import MEASURED, Facts, LogUniform, Mechanism, Parameter, Resting, resting
 from sim.kernel import kernel
+from sim.world.names import Domain, Item, Terms
 
 
 @kernel
@@ -28,14 +31,23 @@ def release_effort(params, documentation, cash):
     return documentation * params.person_month_cost / (cash + params.effort_floor)
 
 
+def live_reuse(world, params, effects):
+    """Chance of reuse of every model whose weights anyone may take."""
+    rows = world.artefacts.rows[: world.artefacts.count[0]]
+    shared = (rows.domain == Domain.MODELS) & (rows.revealed & 1 << Item.WEIGHTS.value != 0) & (rows.terms >= Terms.GATED)
+    documented = rows.documentation[shared & (rows.retired == 0)]
+    return np.array([[reuse_probability(params, months)] for months in documented]).reshape(-1, 1)
+
+
 FACTS = Facts(
     parameters=(
         Parameter("documentation_scale", "person-months", 2.0, "Documentation at which most who see an artefact can reuse it.",
                   prior=LogUniform(1.0, 4.0), low=0.01),
         Parameter("effort_floor", "USD", 1e5, "Cash below which documentation no longer weighs heavier.", low=1.0),
-        Parameter("reuse_cost_off_probability", "share", 0.5, "Chance of reuse when it costs nobody effort.", low=0.0, high=1.0,
-                  source="baseline ensemble"),
+        Parameter("reuse_cost_off_probability", "share", resting("reuse_cost_off_probability"), "Chance of reuse when it costs "
+                  "nobody effort.", low=0.0, high=1.0, source=MEASURED),
     ),
+    resting=(Resting("reuse_cost_off_probability", "chance of reuse, over open models", live_reuse, "mean"),),
     mechanisms=(
         Mechanism(
             "reuse_cost", id="M18",

@@ -269,9 +269,10 @@ def test_rights_are_paid_for_where_the_law_is_unclear_and_lower_the_risk():
 def test_without_the_response_all_text_carries_the_same_risk_and_no_fees_are_paid():
     world = text_world()
     world.organisations.rows["cash"], world.regions.rows["unclear"] = 10**11, 0.8
-    exchanged(world, parameters(off=("legal_risk",)))
+    params = parameters(off=("legal_risk",))
+    exchanged(world, params)
     assert paid_to(world, Account.RIGHTS_HOLDERS) == 0
-    assert world.projects.rows[0].data_legal == 0.15
+    assert world.projects.rows[0].data_legal == params.legal_risk_off_risk
     assert world.projects.rows[0].data_cleared == 0.0
 
 

@@ -31,7 +31,7 @@ def zeta_exponent(counts):
 @pytest.mark.parametrize("newcomers", [0.1, 0.3])
 def test_pure_preferential_attachment_gives_the_law_of_yule_and_simon(newcomers):
     """Many bases that nobody has seen, and nothing but visibility counts: Simon's model, with his exponent."""
-    models = 20_000
+    models = 40_000  # so many that the unused do not run out
     overrides = {**ALIKE, **GROWING, "derivation_own": 1.0, "derivation_family": 0.0, "visibility_half_life": 1e9,
                  "derived_share_hub": 1.0, "derivation_floor": newcomers / (1.0 - newcomers) / models}  # fmt: skip
     world = grown(10_000, models, 144, overrides, ("obsolescence", "reuse_cost"), spread=False)

@@ -55,8 +55,8 @@ def test_a_full_team_lets_fewer_into_model_work_volunteers_included():
 @given(SHARE, PEOPLE, st.sampled_from(list(Phase)))
 def test_without_gates_the_same_share_is_let_in_at_every_stage(control, people, phase):
     project = project_of(core=people, centralisation=control)
-    assert admission(OFF, project, int(phase), MODEL_GATE) == 0.35
-    assert admission(OFF, project, int(phase), DATA_GATE) == 0.7
+    assert admission(OFF, project, int(phase), MODEL_GATE) == OFF.stage_gates_off_admission[MODEL_GATE]
+    assert admission(OFF, project, int(phase), DATA_GATE) == OFF.stage_gates_off_admission[DATA_GATE]
 
 
 @pytest.mark.parametrize(

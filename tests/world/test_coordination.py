@@ -54,8 +54,8 @@ def test_what_one_more_person_adds_changes_its_sign_at_the_best_team():
 
 @given(st.floats(0.0, 1000.0), MODULARITY, st.booleans())
 def test_without_the_mechanism_every_person_adds_the_same(people, modularity, models):
-    assert team_output(OFF, people, modularity, models) == 0.42 * people
-    assert marginal_product(OFF, people, modularity, models) == pytest.approx(0.42)
+    assert team_output(OFF, people, modularity, models) == OFF.coordination_off_output * people
+    assert marginal_product(OFF, people, modularity, models) == pytest.approx(OFF.coordination_off_output)
 
 
 def test_partners_come_in_during_the_first_three_months_only():
