@@ -5,15 +5,13 @@ Utility = sum over motives of weight x payoff x chance of success, less cost ove
 
 import math
 
-import numpy as np
-
 from sim.agents.menu import put
 from sim.agents.payoffs import burden_of, model_payoffs, root_capability, threshold_chance, weighted, work_cost
 from sim.entry import Facts, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.capability import HOURS_TO_FLOP, framework_gain, trusted_capability
 from sim.world.draws import Draw, uniform
-from sim.world.names import MOTIVES, Activity, Motive
+from sim.world.names import Activity, Motive
 from sim.world.reuse import reuse_probability
 from sim.world.tables import MAX_PARTNERS, MAX_TIES
 from sim.world.tokens import data_penalty, tokens_needed
@@ -74,6 +72,7 @@ def put_derivations(menu, world, organisation, params, month, standing):
     if reach <= 0.0:
         return
     hours = int(min(params.derivation_most, max(params.least_hours, params.derivation_share * standing.hours)))
+    gain = derivation_gain(params, hours)
     width = int(params.bases_seen) * (2 if organisation.misses >= params.patience else 1)
     for j in range(width):
         base = find_base(artefacts, uniform(world.seed, Draw.BASE_SAMPLE, month, organisation.id, j) * reach)
@@ -81,7 +80,7 @@ def put_derivations(menu, world, organisation, params, month, standing):
         if uniform(world.seed, Draw.REUSE, month, organisation.id, j) > reuse_probability(params, model.documentation):
             continue  # seen, but not documented well enough to build on
         seen = trusted_capability(params, model.score, model.difficulty)
-        plan = (Activity.DERIVE.value, hours, base, seen + derivation_gain(params, hours), standing)
+        plan = (Activity.DERIVE.value, hours, base, seen + gain, standing)
         put_model(menu, world, organisation, params, plan)
 
 
@@ -103,7 +102,8 @@ def put_small_work(menu, world, organisation, params, standing):
     """Add a dataset, a benchmark and a framework: work that needs people rather than compute."""
     value, language = _neediest_language(world, organisation, params)
     for activity in (Activity.DATASET.value, Activity.BENCHMARK.value, Activity.FRAMEWORK.value):
-        payoff = np.zeros(MOTIVES)
+        payoff = standing.payoff
+        payoff[:] = 0.0
         payoff[Motive.ACCESS] = params.shared_access[activity]
         payoff[Motive.SCIENCE] = params.novelty[activity]
         payoff[Motive.REPUTATION] = params.prestige[activity]

@@ -349,6 +349,7 @@ MENU = np.dtype([                       # scratch: what the organisation that is
     ("base_model", "i8"),               # artefact row, -1
     ("languages", "i8"),                # bit mask
     ("project", "i8"),                  # project row, -1
+    ("weight", "f8"),                   # in the logit within its activity
 ])
 
 MARKET = np.dtype([
