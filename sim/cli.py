@@ -194,6 +194,53 @@ def facts(scenario: str, seeds: str, as_csv: bool) -> None:
     click.echo(f"{hits} of {len(lines)} within range, over {len(measured)} seeds", err=as_csv)
 
 
+@commands.command(
+    epilog=examples(
+        "allmende explain scenarios/baseline.yaml --outcome openness",
+        "allmende explain grants.yaml --against scenarios/baseline.yaml --outcome gap_year --mechanisms M2,M3,M4",
+    )
+)
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--outcome", required=True, metavar="NAME", help="What to explain: its mean over the last twelve months.")
+@click.option("--against", metavar="FILE", help="Explain the difference to this scenario.  [default: the level itself]")
+@click.option("--mechanisms", metavar="LIST", help="Divide among these (slugs or ids).  [default: all that are on]")
+@click.option("--seeds", type=click.IntRange(2), default=24, show_default=True, metavar="N", help="How many runs of a world.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one per processor]")
+@click.option("--picture", metavar="FILE", help="Also draw it into this file (.png, .svg, .pdf).")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
+def explain(
+    scenario: str, outcome: str, against: str | None, mechanisms: str | None, seeds: int, workers: int | None,
+    picture: str | None, as_csv: bool
+) -> None:  # fmt: skip
+    """Say which mechanisms make an outcome what it is, or make two scenarios differ.
+
+    The whole is divided by Shapley values over the mechanisms' switches: a mechanism's share is what switching it on adds,
+    averaged over all orders in which mechanisms may be switched on. Up to four are divided exactly; more by sampled orders
+    and their reverses, each on two seeds of its own. 'alone' is what is lost when only that one is switched off; what all do
+    together less the sum of these is interaction. Intervals are 95 %, over seeds or orders.
+    """
+    from sim.analysis.explain import explain as explained
+    from sim.running import counted, number
+    from sim.scenario import load
+    from sim.warm import warm
+
+    first, second = load(scenario), load(against) if against else None
+    asked = [name.strip() for name in (mechanisms or "").split(",") if name.strip()]
+    warm()
+    with counted("runs") as hear:
+        found = explained(first, outcome, second, asked, seeds, workers, hear)
+    lines = [("all of them off", found.rest, None), *((part.mechanism, part.share, part.alone) for part in found.parts),
+             ("interaction", None, found.interaction), ("all of them on", found.whole, None)]  # fmt: skip
+    rows = [[name, *_told(share, number), *_told(alone, number), found.unit] for name, share, alone in lines]
+    _show(["mechanism", "share", "95 %", "alone", "95 %", "unit"], rows, as_csv)
+    if picture:
+        from sim.figures.explain import explain as drawn
+        from sim.figures.style import write
+
+        title = f"What makes {outcome}" + (f" differ between {Path(scenario).stem} and {Path(against).stem}" if against else "")
+        click.echo(f"picture: {_near(write(drawn(found, title, first.title), Path(picture)))}", err=as_csv)
+
+
 @commands.command(epilog=examples("allmende calibrate resting", "allmende calibrate resting --write"))
 @click.argument("what", type=click.Choice(["resting"]))
 @click.option("--seeds", metavar="N|LIST", default="8", show_default=True, help="How many (8 is 0 to 7) or which (3,5,8).")
@@ -235,6 +282,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     return code if isinstance(code, int) else 0
+
+
+def _told(effect: Any, number: Any) -> list[str]:
+    """Cells of a mean and of its interval; empty for none."""
+    return ["", ""] if effect is None else [number(effect.mean), f"{number(effect.low)} to {number(effect.high)}"]
 
 
 def _near(path: Path) -> Path:
