@@ -219,6 +219,7 @@ def explain(
     and their reverses, each on two seeds of its own. 'alone' is what is lost when only that one is switched off; what all do
     together less the sum of these is interaction. Intervals are 95 %, over seeds or orders.
     """
+    from sim import catalogue
     from sim.analysis.explain import explain as explained
     from sim.running import counted, number
     from sim.scenario import load
@@ -237,8 +238,50 @@ def explain(
         from sim.figures.explain import explain as drawn
         from sim.figures.style import write
 
-        title = f"What makes {outcome}" + (f" differ between {Path(scenario).stem} and {Path(against).stem}" if against else "")
+        label = catalogue.outcomes()[outcome].label or outcome
+        title = f"What makes: {label}" + (f", {Path(scenario).stem} less {Path(against).stem}" if against else "")
         click.echo(f"picture: {_near(write(drawn(found, title, first.title), Path(picture)))}", err=as_csv)
+
+
+@commands.command(
+    epilog=examples("allmende openness scenarios/baseline.yaml --seeds 8", "allmende openness mine.yaml --picture openness.png")
+)
+@click.argument("scenario", default=str(STOCK / "baseline.yaml"), metavar="[SCENARIO]")
+@click.option("--seeds", metavar="N|LIST", default="8", show_default=True, help="How many (8 is 0 to 7) or which (3,5,8).")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one per processor]")
+@click.option("--picture", metavar="FILE", help="Also draw it into this file (.png, .svg, .pdf).")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
+def openness(scenario: str, seeds: str, workers: int | None, picture: str | None, as_csv: bool) -> None:
+    """Show who takes part at which stage, by organisational model: from cathedral to bazaar.
+
+    A line for each organisational model and stage: breadth, depth, evenness and openness of participation by others than the
+    host, means over seeds and years. Below, how much of openness is fixed by organisational model and stage alone (R2),
+    what changes when kinds of organisations get each other's motives, and how far claims exceed true openness.
+    """
+    from sim.analysis.openness import PARTS, measure
+    from sim.running import chosen, counted, number
+    from sim.scenario import load
+    from sim.warm import warm
+
+    loaded = load(scenario)
+    warm()
+    with counted("runs") as hear:
+        found = measure(loaded, chosen(loaded, seeds), workers, hear=hear)
+    means = found.means
+    rows = [[*cell, *(number(value) for value in line)] for cell, line in zip(means.index, means.to_numpy(), strict=True)]
+    _show(["model", "stage", *PARTS, "outside work"], rows, as_csv)
+    fixed = {part: f"{found.explained(part):.0%} of {part}" for part in PARTS}
+    click.echo(f"organisational model and stage alone fix {', '.join(fixed.values())}", err=as_csv)
+    for name, effect in (("motives dealt to other kinds", found.shuffled), ("claimed less true openness", found.claimed)):
+        if effect is not None:
+            mean, interval = _told(effect, number)
+            click.echo(f"{name}: {mean} ({interval})", err=as_csv)
+    if picture:
+        from sim.figures.openness import openness as drawn
+        from sim.figures.style import write
+
+        page = drawn(found, "From cathedral to bazaar", f"{loaded.title}: medians over seeds and years, lines: middle half")
+        click.echo(f"picture: {_near(write(page, Path(picture)))}", err=as_csv)
 
 
 @commands.command(epilog=examples("allmende calibrate resting", "allmende calibrate resting --write"))

@@ -115,5 +115,5 @@ def test_the_picture_names_every_mechanism_and_the_unit():
     found = explain(small(), "openness", mechanisms=("stage_gates", "revelation"), seeds=2, workers=1)
     axes = drawn(found, "title").axes[0]
     labels = [text.get_text() for text in axes.get_yticklabels()]
-    assert [label.split()[0] for label in labels[:-1]] == [part.mechanism for part in found.parts]
+    assert [label.split()[0] for label in labels] == [part.mechanism for part in found.parts]
     assert catalogue.outcomes()["openness"].unit in axes.get_xlabel()
