@@ -167,8 +167,9 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
 @commands.command(epilog=examples("allmende facts --seeds 60 --csv", "allmende facts scenarios/study14.yaml --seeds 10"))
 @click.argument("scenario", default=str(STOCK / "baseline.yaml"), metavar="[SCENARIO]")
 @click.option("--seeds", metavar="N|LIST", default="10", show_default=True, help="How many (10 is 0 to 9) or which (3,5,8).")
+@click.option("--without-each", is_flag=True, help="Also which mechanism a fact needs: all again with each one off.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
-def facts(scenario: str, seeds: str, as_csv: bool) -> None:
+def facts(scenario: str, seeds: str, without_each: bool, as_csv: bool) -> None:
     """Put the model beside the data: measured patterns and what a scenario makes of them, misses as misses.
 
     Each line is a stylised fact with its range, and the median of the runs with their 5 to 95 % range. The sources of
@@ -182,6 +183,9 @@ def facts(scenario: str, seeds: str, as_csv: bool) -> None:
 
     loaded = load(scenario)
     warm()
+    if without_each:
+        _show(*_needed(loaded, chosen(loaded, seeds)), as_csv)
+        return
     measured = [measure(History.of(run_one(loaded, seed))) for seed in chosen(loaded, seeds)]
     lines = compare(measured)
     rows = [
@@ -325,6 +329,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     return code if isinstance(code, int) else 0
+
+
+def _needed(scenario: Any, seeds: list[int]) -> tuple[list[str], list[list[str]]]:
+    """The table of facts and the mechanisms that decide on them."""
+    from sim.analysis.ablation import needs
+    from sim.running import counted
+
+    with counted("runs") as hear:
+        found = needs(scenario, seeds, hear=hear)
+    rows = [
+        [need.fact.id, need.fact.name, f"{need.line.median:.3g}", need.line.verdict, ", ".join(need.missed_without),
+         ", ".join(need.met_without)]
+        for need in found
+    ]  # fmt: skip
+    return ["fact", "what", "median", "verdict", "missed without", "met without"], rows
 
 
 def _told(effect: Any, number: Any) -> list[str]:
