@@ -8,6 +8,7 @@ from sim.world.capability import framework_gain, language_penalty
 from sim.world.draws import Draw, uniform
 from sim.world.motives import motive_weight, responds
 from sim.world.names import ACTIVITIES, ITEMS, LANGUAGES, MOTIVES, Domain, Motive, Stage
+from sim.world.prestige import prestige
 from sim.world.tables import MAX_TIES
 from sim.world.tokens import with_transfer
 
@@ -58,11 +59,17 @@ def realised(world, artefact, owner, params):
         elif k == Motive.MARKET:
             payoff = owner.revenue / max(1.0, owner.revenue + owner.plan_income)
         elif k == Motive.REPUTATION:
-            payoff = owner.standing if model else params.prestige[artefact.activity] * _revealed(artefact)
+            payoff = owner.standing if model else _esteem(world, artefact, params)
         elif k == Motive.OWN_NEED:
             payoff = min(1.0, max(0.0, artefact.gain)) if model else framework_gain(params, owner.framework)
         total += motive_weight(params, owner, k) * min(1.0, max(0.0, payoff))
     return total
+
+
+@kernel
+def _esteem(world, artefact, params):
+    """What work without a score has earned its maker's reputation, as far as it is there to be seen."""
+    return prestige(params, world.market.rows[0], artefact.activity) * _revealed(artefact)
 
 
 @kernel

@@ -14,6 +14,7 @@ from sim.kernel import kernel
 from sim.world.capability import HOURS_TO_FLOP, framework_gain, trusted_capability
 from sim.world.draws import Draw, uniform
 from sim.world.names import MOTIVES, Activity, Motive
+from sim.world.prestige import prestige, relief
 from sim.world.reuse import reuse_probability
 from sim.world.tables import MAX_PARTNERS, MAX_TIES
 from sim.world.tokens import data_penalty, tokens_needed
@@ -106,13 +107,13 @@ def put_small_work(menu, world, organisation, params, standing):
         payoff = np.zeros(MOTIVES)
         payoff[Motive.ACCESS] = params.shared_access[activity]
         payoff[Motive.SCIENCE] = params.novelty[activity]
-        payoff[Motive.REPUTATION] = params.prestige[activity]
+        payoff[Motive.REPUTATION] = prestige(params, world.market.rows[0], activity)
         if activity != Activity.FRAMEWORK:
             payoff[Motive.LANGUAGE] = value
             payoff[Motive.SOVEREIGNTY] = value
         else:
             payoff[Motive.OWN_NEED] = framework_gain(params, organisation.framework)
-        cost = work_cost(params, organisation, activity)
+        cost = work_cost(params, organisation, activity) * (1.0 - relief(world.regions.rows[organisation.region], activity))
         full = min(1.0, standing.people / params.team_people[activity]) * min(1.0, standing.means / (cost + 1.0))
         burden = burden_of(params, organisation, standing, activity, cost)
         put(menu, activity, weighted(params, organisation, payoff, 1.0, full), burden, (0, -1, language, -1))
@@ -203,15 +204,6 @@ FACTS = Facts(
             "share",
             (0.0, 0.5, 0.2, 0.45, 0.4, 0.4, 0.3),
             "Science payoff: share of what is revealed that is new in its class. " + PRETRAIN_FIRST,
-            low=0.0,
-            high=1.0,
-            by=("activity",),
-        ),
-        Parameter(
-            "prestige",
-            "share",
-            (0.0, 1.0, 0.6, 0.4, 0.4, 0.4, 0.3),
-            "Reputation payoff of work that has no score. " + PRETRAIN_FIRST,
             low=0.0,
             high=1.0,
             by=("activity",),

@@ -12,6 +12,7 @@ from sim.world.ledger import CENTS
 from sim.world.legal import terms_cap
 from sim.world.motives import motive_weight
 from sim.world.names import COMPANIES, ITEMS, MOTIVES, Activity, Form, Item, Kind, Stage, Terms
+from sim.world.prestige import hoarding
 from sim.world.reuse import release_effort
 from sim.world.tables import MAX_PARTNERS
 
@@ -70,6 +71,7 @@ def reveal_chance(world, project, item, params, effects):
     large = 1.0 if host.kind == Kind.COMPANY_LARGE else 0.0
     legal = params.reveal_legal[item] * project.data_legal * (1.0 + params.large_firm_liability * large)
     effort = release_effort(params, params.documentation_months[host.kind], host.cash / CENTS)
+    effort += hoarding(params, item, project.sunk)
     rent = params.reveal_rent[item] * rivalry(params, host, effects)
     push = audience * gain + effects.policy_reveal[item] - params.reveal_threshold[item] - rent - legal - effort
     return logistic(params.reveal_steepness * push)

@@ -209,7 +209,8 @@ def _crawl(world, project, text, unclear, params, effects):
     total = 0.0
     for j in range(wish.size):
         total += wish[j]
-    cost = params.curation_months * params.person_month_cost / MILLION  # USD per token
+    spared = world.regions.rows[host.region].curation_relief
+    cost = params.curation_months * (1.0 - spared) * params.person_month_cost / MILLION  # USD per token
     subsidy = min(params.subsidy_most, effects.curation_subsidy[host.region])
     affordable = params.crawl_cash_share * max(0, host.cash) / CENTS / (cost * (1.0 - subsidy))
     got = min(total, host.crawl + affordable)

@@ -325,6 +325,7 @@ REGION = np.dtype([
     ("released", "f8"),                 # releases in the last 12 months
     ("free_hours", "f8"),               # hours a run that a non-company may hope for from public calls
     ("success", "f8"),                  # share of local projects alive with a release in the last 12 months
+    ("curation_relief", "f8"),          # 0-1, share of the work on text that shared tools spare
 ])
 
 SEGMENT = np.dtype([                    # row = segment kind * 8 + region
@@ -374,6 +375,7 @@ MARKET = np.dtype([
     ("awards", "i8"),
     ("people_left", "i8"),              # contributors who left since the start
     ("people_entered", "i8"),           # newcomers since the start
+    ("data_recognition", "f8"),         # 0-1, prestige of data work beyond the usual
 ])
 
 PARTICIPATION = np.dtype([              # one row a month; months by non-hosts and hosts, before role weights
