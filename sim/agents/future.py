@@ -7,8 +7,9 @@ from sim.kernel import kernel
 from sim.world.capability import framework_gain, language_penalty
 from sim.world.draws import Draw, uniform
 from sim.world.motives import motive_weight, responds
-from sim.world.names import ACTIVITIES, ITEMS, LANGUAGES, MOTIVES, Domain, Motive, Stage
+from sim.world.names import ACTIVITIES, ITEMS, LANGUAGES, MOTIVES, Activity, Domain, Motive, Stage
 from sim.world.prestige import prestige
+from sim.world.scarcity import worth_in
 from sim.world.tables import MAX_TIES
 from sim.world.tokens import with_transfer
 
@@ -55,7 +56,7 @@ def realised(world, artefact, owner, params):
         elif k == Motive.SCIENCE:
             payoff = params.novelty[artefact.activity] * _revealed(artefact)
         elif k == Motive.LANGUAGE or k == Motive.SOVEREIGNTY:
-            payoff = _language_lead(world, artefact, params) if model else _open_gain(artefact, params)
+            payoff = _language_lead(world, artefact, params) if model else _language_gain(world, artefact, params)
         elif k == Motive.MARKET:
             payoff = owner.revenue / max(1.0, owner.revenue + owner.plan_income)
         elif k == Motive.REPUTATION:
@@ -84,6 +85,14 @@ def _revealed(artefact):
 def _open_gain(artefact, params):
     """What shared inputs are worth to those they are made for, as far as they are shared."""
     return params.shared_access[artefact.activity] if artefact.terms > 0 and artefact.revealed != 0 else 0.0
+
+
+@kernel
+def _language_gain(world, artefact, params):
+    """What a shared input has brought a language: of text, what more of it is worth there now."""
+    if artefact.activity != Activity.DATASET:
+        return _open_gain(artefact, params)
+    return worth_in(world, artefact.languages)[0] if artefact.terms > 0 and artefact.revealed != 0 else 0.0
 
 
 @kernel

@@ -13,6 +13,7 @@ from sim.kernel import kernel
 from sim.world.draws import Draw, newborn_id, stream, uniform_at
 from sim.world.involvement import log_work
 from sim.world.names import Activity, Domain, Phase, Role, Stage, Stakeholder, Terms
+from sim.world.scarcity import pay_speakers
 from sim.world.stakeholders import group_of
 from sim.world.tables import MAX_SETS, add_row
 from sim.world.tokens import open_crawl_share
@@ -23,6 +24,13 @@ LARGEST = 3  # of the shared sets, that everybody knows
 @kernel
 def dataset_exchange(world, params, effects, month):
     """Those who begin a run gather text: open crawls, shared sets, and their own crawl; those who tune pick sets."""
+    serve_runs(world, params, effects, month)
+    pay_speakers(world, params, effects)
+
+
+@kernel
+def serve_runs(world, params, effects, month):
+    """Let those who begin a run gather their text, and those who tune pick their sets."""
     entering = entering_projects(world, month)
     if entering.size == 0:
         return

@@ -8,6 +8,7 @@ from sim.processes.knowledge import reveal_knowledge, spread_knowledge
 from sim.world.capability import language_penalty, trusted_capability
 from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, Stage, Terms
+from sim.world.scarcity import note_shared
 from sim.world.tables import add_row
 from sim.world.tokens import with_transfer
 
@@ -72,6 +73,8 @@ def _publish(world, number, params, month):
     else:
         artefact.domain = Domain.SOFTWARE.value
         host.framework += params.framework_step * (2.0 - host.framework)
+    if artefact.corpus >= 0 and artefact.activity != Activity.DERIVE:  # a derivation's text is mostly its base's
+        note_shared(world, world.corpora.rows[artefact.corpus])
     reveal_knowledge(world, host, revealed_share(params, project.plan_reveal))
     host.released += 1
     host.last_release = month

@@ -302,6 +302,10 @@ LANGUAGE = np.dtype([
     ("best", "f8"),                     # OOM, best true K_l of an open model
     ("best_seen", "f8"),                # OOM, the same as implied by published scores
     ("commercial", "i8"),               # commercial projects at work in it
+    ("crawl_left", "f8"),               # 0-1, share of its web that is not in the open crawl
+    ("shared", "f8"),                   # 0-1, share of its web that is in shared sets
+    ("open_text", "f8"),                # tokens that anybody can have: crawled, shared, or from outside the web
+    ("text_worth", "f8"),               # what one more set in it is worth, before the limit of 1
 ])
 
 REGION = np.dtype([

@@ -203,8 +203,9 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
     "languages": {
         "id": "id",
         "millions of speakers": "speakers",
-        "tokens": "stock open_crawl offline",
-        "share": "restricted trust weight speaker_share",
+        "tokens": "stock open_crawl offline open_text",
+        "share": "restricted trust weight speaker_share crawl_left shared",
+        "payoff": "text_worth",
         "class 0-5": "resources",
         "OOM": "best best_seen",
         "projects": "commercial",
