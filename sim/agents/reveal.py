@@ -15,6 +15,7 @@ from sim.world.names import COMPANIES, ITEMS, MOTIVES, Activity, Form, Item, Kin
 from sim.world.prestige import hoarding
 from sim.world.reuse import release_effort
 from sim.world.tables import MAX_PARTNERS
+from sim.world.trust import holders_terms
 
 WEIGHTS, CODE, DATA, RECIPE, EVALUATION, DOCUMENTS = (1 << int(item) for item in Item)
 
@@ -134,7 +135,8 @@ def choose_terms(row, world, params, month):
     terms = max(terms, mandate(host, params))
     if project.base_model >= 0 and uniform(world.seed, Draw.INHERIT, month, project.id, 0) < params.licence_inheritance:
         terms = min(terms, world.artefacts.rows[project.base_model].terms)
-    return max(Terms.GATED.value, min(terms, terms_cap(params, project.data_cleared), host.patron_terms))
+    terms = min(terms, terms_cap(params, project.data_cleared), host.patron_terms, holders_terms(world, project, params, month))
+    return max(Terms.GATED.value, terms)
 
 
 @kernel

@@ -12,6 +12,7 @@ from sim.world.legal import clearing_budget, legal_risk
 from sim.world.names import LANGUAGES, Account, Activity, Domain, Terms
 from sim.world.tables import MAX_SETS, add_row
 from sim.world.tokens import available_web, beyond_crawl, tokens_needed, uncovered, unique_tokens
+from sim.world.trust import trust_of
 
 HOURS_TO_FLOP = 1e18
 MILLION = 1e6
@@ -147,7 +148,7 @@ def gain(world, corpus, text, params):
             before = max(params.least_text, unique_tokens(text[LEFT, j], text[WEB, j], text[OFFLINE, j]))
             fresh = text[WEB, j] * text[LEFT, j] * (1.0 - left_by(corpus, text, j, run))
             added += math.log10(1.0 + fresh / before)
-            trust += world.languages.rows[k].trust
+            trust += trust_of(params, world.languages.rows[k])
             n += 1
     if n == 0:
         return 0.0

@@ -11,6 +11,7 @@ from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, S
 from sim.world.scarcity import note_shared
 from sim.world.tables import add_row
 from sim.world.tokens import with_transfer
+from sim.world.trust import note_given, note_return, trust_of
 
 WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 DATA_BIT = 1 << Item.DATA.value
@@ -62,6 +63,7 @@ def _publish(world, number, params, month):
     artefact.fitness_family = fitness(world, params, artefact.id, 1) * params.fitness_family_spread
     if project.activity == Activity.PRETRAIN or project.activity == Activity.DERIVE:
         _model(world, row, project, host, params)
+        note_return(world, project, artefact)
     elif project.activity == Activity.DATASET:
         artefact.domain = Domain.DATA.value
         artefact.corpus = _corpus(world, row, project, params, month)
@@ -75,6 +77,7 @@ def _publish(world, number, params, month):
         host.framework += params.framework_step * (2.0 - host.framework)
     if artefact.corpus >= 0 and artefact.activity != Activity.DERIVE:  # a derivation's text is mostly its base's
         note_shared(world, world.corpora.rows[artefact.corpus])
+        note_given(world, world.corpora.rows[artefact.corpus])
     reveal_knowledge(world, host, revealed_share(params, project.plan_reveal))
     host.released += 1
     host.last_release = month
@@ -182,7 +185,8 @@ def _corpus(world, row, project, params, month):
     for k in range(LANGUAGES):
         corpus.tokens[k] = 0.0
         if (project.languages >> k) & 1:
-            corpus.tokens[k] = min(params.dataset_tokens / n, world.languages.rows[k].stock)
+            language = world.languages.rows[k]
+            corpus.tokens[k] = min(params.dataset_tokens / n * trust_of(params, language), language.stock)
             corpus.total += corpus.tokens[k]
     return number
 

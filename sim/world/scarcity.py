@@ -9,6 +9,7 @@ from sim.kernel import kernel
 from sim.world.ledger import pay, to_cents
 from sim.world.names import LANGUAGES, REGIONS, Account, Domain, Terms
 from sim.world.tokens import available_web, beyond_crawl, open_crawl_share, uncovered, unique_tokens
+from sim.world.trust import trust_of
 
 
 @kernel
@@ -66,13 +67,13 @@ def note_shared(world, corpus):
 
 @kernel
 def pay_speakers(world, params, effects):
-    """Speakers are paid for hours in which they write or record; their regions' states pay."""
+    """Speakers are paid for the hours in which they write or record, if they trust; their regions' states pay."""
     households = world.accounts.rows[Account.HOUSEHOLDS]
     for k in range(world.languages.count[0]):
-        hours = effects.paid_hours[k]
+        language = world.languages.rows[k]
+        hours = effects.paid_hours[k] * trust_of(params, language)
         if hours <= 0.0:
             continue
-        language = world.languages.rows[k]
         language.offline += hours * params.speaker_tokens
         for r in range(REGIONS):
             state = world.accounts.rows[Account.STATE + r]
@@ -107,7 +108,7 @@ FACTS = Facts(
         Resting("scarcity_off_rivals", "commercial projects at work, over languages", live_rivals),
     ),
     effects=(
-        Effect("paid_hours", "h/month", 0.0, "add", "Hours in which speakers of a language are paid to write or record text.",
+        Effect("paid_hours", "h/month", 0.0, "add", "Hours for which a language's speakers, if they trust, are paid to write.",
                by="language", low=0.0),
     ),
     mechanisms=(

@@ -306,6 +306,9 @@ LANGUAGE = np.dtype([
     ("shared", "f8"),                   # 0-1, share of its web that is in shared sets
     ("open_text", "f8"),                # tokens that anybody can have: crawled, shared, or from outside the web
     ("text_worth", "f8"),               # what one more set in it is worth, before the limit of 1
+    ("given", "f8"),                    # tokens in sets that its community lets others use
+    ("taken", "f8"),                    # tokens of these that were locked away since trust last moved
+    ("returned", "f8"),                 # tokens of these for which something came back since trust last moved
 ])
 
 REGION = np.dtype([

@@ -203,7 +203,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
     "languages": {
         "id": "id",
         "millions of speakers": "speakers",
-        "tokens": "stock open_crawl offline open_text",
+        "tokens": "stock open_crawl offline open_text given taken returned",
         "share": "restricted trust weight speaker_share crawl_left shared",
         "payoff": "text_worth",
         "class 0-5": "resources",
