@@ -5,6 +5,7 @@ import math
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.processes.knowledge import reveal_knowledge, spread_knowledge
+from sim.processes.rebuilding import rebuild
 from sim.world.capability import language_penalty, trusted_capability
 from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, Stage, Terms
@@ -20,12 +21,13 @@ HOURS_TO_FLOP = 1e18
 
 @kernel
 def release(world, params, effects, month):
-    """Ready projects release what they chose to reveal; know-how spreads; standings and language coverage are renewed."""
+    """Ready projects release what they chose; withheld text is rebuilt; know-how, standings and coverage are renewed."""
     world.market.rows[0].revealed = 0.0
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage == Stage.READY and project.plan_reveal >= 0:
             _publish(world, i, params, month)
+    rebuild(world, params, effects, month)
     spread_knowledge(world, params, effects)
     for row in range(world.organisations.count[0]):
         organisation = world.organisations.rows[row]
@@ -55,6 +57,7 @@ def _publish(world, number, params, month):
     artefact.quality = params.curated_quality
     artefact.legal = project.data_legal
     artefact.sunk = project.sunk
+    artefact.rebuilt = -1
     artefact.score = project.score
     artefact.difficulty = project.difficulty
     artefact.corpus = project.corpus

@@ -192,6 +192,7 @@ ARTEFACT = np.dtype([
     ("dominated", "i8"),                # 1 if visible open work was better when its run began
     ("use", "f8"),                      # share of all adopters' use this month, 0-1
     ("reach", "f8"),                    # users served beyond closed APIs, millions
+    ("rebuilt", "i8"),                  # month in which an open copy of its withheld text was made, -1
 ])
 
 CORPUS = np.dtype([

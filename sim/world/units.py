@@ -121,7 +121,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "row of projects": "project",
         "row of artefacts": "parent family",
         "row of corpora": "corpus",
-        "month": "born",
+        "month": "born rebuilt",
         "OOM": "capability root gain difficulty language_gap",
         "share": "score leak quality claim openness legal visible visible_family use base_reach",
         "0 or 1": "retired dominated",
