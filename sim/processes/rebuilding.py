@@ -9,7 +9,7 @@ from sim.kernel import kernel
 from sim.world.draws import Draw, newborn_id, stream, uniform_at
 from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
 from sim.world.names import ITEMS, LANGUAGES, Account, Activity, Domain, Item, Terms
-from sim.world.scarcity import note_shared
+from sim.world.scarcity import cover
 from sim.world.splits import share_pots
 from sim.world.tables import add_row
 from sim.world.tokens import available_web, beyond_crawl, uncovered
@@ -181,8 +181,10 @@ def publish_copy(world, original, lead, cost, params, month):
         corpus.total += corpus.tokens[k]
         if corpus.tokens[k] > 0.0:
             mask |= 1 << k
+            language = world.languages.rows[k]
+            share = 1.0 - uncovered(1.0, corpus.tokens[k], available_web(language))
+            cover(language, share, source.domain == Domain.MODELS)
     made.languages = corpus.languages = mask
-    note_shared(world, corpus)
     note_given(world, corpus)
 
 
@@ -229,7 +231,7 @@ FACTS = Facts(
             finding="A withheld artefact with proven value is made again in the open after a while.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 21 (a corpus of mathematics)",
             moves=("release: artefacts.rows, artefacts.rebuilt, corpora.rows, organisations.cash, accounts.cash, "
-                   "languages.shared, languages.given",),
+                   "languages.shared, languages.run_shared, languages.given",),
             reads=("rebuild_hazard", "rebuild_cost", "rebuild_cash_share", "rebuild_quality", "rebuild_reach"),
             off="absent: what is withheld is never made again",
             expects="the median life of a withheld advantage is shorter; a bounty shortens it more",

@@ -36,7 +36,8 @@ def measure_text(world, params, effects):
         language = world.languages.rows[k]
         web = available_web(language)
         language.crawl_left = uncovered(1.0, language.open_crawl * crawled, web)
-        language.open_text = unique_tokens(language.crawl_left * (1.0 - language.shared), web, language.offline)
+        left = language.crawl_left * (1.0 - language.run_shared) * (1.0 - language.shared)
+        language.open_text = unique_tokens(left, web, language.offline)
         language.text_worth = text_worth(params, language)
 
 
@@ -52,7 +53,7 @@ def worth_in(world, languages):
 
 @kernel
 def note_shared(world, corpus):
-    """Count a set towards what anybody can have, if it is shared: of a run's text only what no open crawl holds."""
+    """Count a set towards what anybody can have, if it is shared: of a run's text what no open crawl holds."""
     if corpus.terms < Terms.BENEFIT_SHARING:
         return
     run = corpus.artefact >= 0 and world.artefacts.rows[corpus.artefact].domain == Domain.MODELS
@@ -62,7 +63,19 @@ def note_shared(world, corpus):
             left = uncovered(1.0, corpus.tokens[k], available_web(language))
             if run:
                 left = beyond_crawl(left, language.crawl_left)
-            language.shared = 1.0 - (1.0 - language.shared) * left
+            cover(language, 1.0 - left, run)
+
+
+@kernel
+def cover(language, share, from_run):
+    """Add a share of a language's web to what is shared.
+
+    Sets are taken to be independent of each other; runs crawl the same web, so that of their texts the largest counts.
+    """
+    if from_run:
+        language.run_shared = max(language.run_shared, share)
+    else:
+        language.shared = 1.0 - (1.0 - language.shared) * (1.0 - share)
 
 
 @kernel

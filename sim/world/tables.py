@@ -305,6 +305,7 @@ LANGUAGE = np.dtype([
     ("commercial", "i8"),               # commercial projects at work in it
     ("crawl_left", "f8"),               # 0-1, share of its web that is not in the open crawl
     ("shared", "f8"),                   # 0-1, share of its web that is in shared sets
+    ("run_shared", "f8"),               # 0-1, share of its web beyond the open crawl that is in the largest shared text of a run
     ("open_text", "f8"),                # tokens that anybody can have: crawled, shared, or from outside the web
     ("text_worth", "f8"),               # what one more set in it is worth, before the limit of 1
     ("given", "f8"),                    # tokens in sets that its community lets others use

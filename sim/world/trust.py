@@ -87,11 +87,11 @@ def _note(world, number, host, locked, business):
 
 @kernel
 def renew_trust(world, params, effects):
-    """Trust grows slowly by what came back of a community's text since last month, and falls fast by what was taken."""
+    """Trust grows slowly by what came back of a community's text since last month, and falls fast by what is known as taken."""
     for k in range(world.languages.count[0]):
         language = world.languages.rows[k]
         whole = max(1.0, language.given)
-        taken = min(1.0, language.taken / whole + effects.extraction[k])
+        taken = min(1.0, params.extraction_known * language.taken / whole + effects.extraction[k])
         shared = taken * effects.benefit_return[k]
         returned = min(1.0, language.returned / whole + shared)
         trust = language.trust
@@ -106,6 +106,8 @@ def live_trust(world, params, effects):
 
 FACTS = Facts(
     parameters=(
+        Parameter("extraction_known", "share", 0.2, "Part of closed use of a community's text that comes to be known.",
+                  prior=Uniform(0.05, 0.5), low=0.0, high=1.0, source="assumed; makers of closed models rarely say on what text"),
         Parameter("trust_gain", "1/month", 0.02, "Trust regained a month where all that a community gave brings something back.",
                   prior=LogUniform(0.005, 0.05), low=0.0, high=1.0),
         Parameter("trust_loss", "1/month", 0.3, "Trust lost a month where all that a community gave is taken and locked away.",
@@ -135,8 +137,10 @@ FACTS = Facts(
                    "organisations.cash, organisations.crawl, accounts.cash, languages.offline, participation.effort, "
                    "participation.weighted, participation.actors",
                    "decide_reveal: projects.plan_terms",
-                   "release: corpora.tokens, corpora.total, languages.shared, languages.given"),
-            reads=("trust_gain", "trust_loss", "protection_steepness", "protection_middle", "extraction_off_trust"),
+                   "release: corpora.tokens, corpora.total, languages.shared, languages.given",
+                   "record: series.community_trust"),
+            reads=("extraction_known", "trust_gain", "trust_loss", "protection_steepness", "protection_middle",
+                   "extraction_off_trust"),
             off="response removed: every community has the same trust, whatever becomes of its text",
             expects="extraction in one language lowers the text given in it over two years; benefit-sharing shrinks the loss",
         ),

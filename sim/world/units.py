@@ -204,7 +204,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "id": "id",
         "millions of speakers": "speakers",
         "tokens": "stock open_crawl offline open_text given taken returned",
-        "share": "restricted trust weight speaker_share crawl_left shared",
+        "share": "restricted trust weight speaker_share crawl_left shared run_shared",
         "payoff": "text_worth",
         "class 0-5": "resources",
         "OOM": "best best_seen",

@@ -84,10 +84,14 @@ def test_of_a_runs_text_only_what_no_open_crawl_holds_counts():
     world.artefacts.rows["domain"] = int(Domain.MODELS)
     put_text(world, 0, {0: 1e11}, artefact=0, owner=1)  # just the open crawl
     note_shared(world, world.corpora.rows[0])
-    assert world.languages.rows["shared"][0] == pytest.approx(0.0, abs=1e-12)
-    put_text(world, 0, {0: 1e12 * (1.0 - 0.9 * 0.5)}, artefact=0, owner=1)
-    note_shared(world, world.corpora.rows[0])
-    assert world.languages.rows["shared"][0] == pytest.approx(0.5)
+    assert world.languages.rows["run_shared"][0] == pytest.approx(0.0, abs=1e-12)
+    for part in (0.5, 0.2):  # runs crawl the same web: the largest counts
+        put_text(world, 0, {0: 1e12 * (1.0 - 0.9 * (1.0 - part))}, artefact=0, owner=1)
+        note_shared(world, world.corpora.rows[0])
+    assert world.languages.rows["run_shared"][0] == pytest.approx(0.5)
+    assert world.languages.rows["shared"][0] == 0.0
+    measure_text(world, parameters(), effects(2030.0))
+    assert world.languages.rows["open_text"][0] == pytest.approx(1e12 * (1.0 - 0.9 * 0.5) + 5.0)
 
 
 def test_the_language_worth_most_is_chosen_of_those_spoken():

@@ -69,7 +69,7 @@ def moved(trust, taken, returned, **now):
     world = village(trust)
     language = world.languages.rows[3]
     language.taken, language.returned = taken * 1e9, returned * 1e9
-    renew_trust(world, parameters(), effects(**now))
+    renew_trust(world, parameters({"extraction_known": 1.0}), effects(**now))
     assert language.taken == language.returned == 0.0
     return float(language.trust)
 
@@ -78,6 +78,16 @@ def test_trust_is_lost_fast_and_regained_slowly():
     assert moved(0.7, 0.0, 0.0) == 0.7
     assert moved(0.7, 1.0, 0.0) == pytest.approx(0.7 - 0.3 * 0.7)
     assert moved(0.7, 0.0, 1.0) == pytest.approx(0.7 + 0.02 * 0.3)
+
+
+def test_what_nobody_knows_of_costs_no_trust():
+    falls = []
+    for known in (0.0, 0.2, 1.0):
+        world = village()
+        used(world, Terms.CLOSED)
+        renew_trust(world, parameters({"extraction_known": known}), effects())
+        falls.append(0.7 - float(world.languages.rows[3].trust))
+    assert falls == pytest.approx([0.0, 0.2 * 0.21, 0.21])
 
 
 @settings(max_examples=60)
