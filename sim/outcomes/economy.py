@@ -151,7 +151,7 @@ FACTS = Facts(
         Outcome("shared_tokens", "tokens", "Text in sets that others may use.", "more", label="Shared text"),
         Outcome("shared_set_uses", "uses", "Times that shared sets were taken.", "more", label="Uses of shared sets"),
         Outcome("rebuilt_texts", "texts since start", "Withheld texts of which an open copy was made.", "more",
-                label="Rebuilt texts"),
+                headline=False, label="Rebuilt texts"),
         Outcome("restricted_share", "share of tokens", "Web text closed to new crawls.", "less", label="Closed web text"),
         Outcome("projects_alive", "projects", "Projects that have not ended.", "more", label="Projects alive"),
         Outcome("projects_ended", "projects/month", "Projects that ended in the month.", "less", label="Projects ended"),

@@ -72,7 +72,7 @@ FACTS = Facts(
         Outcome("speakers_served_moving", "share of speakers", "Speakers whose best open model matches the closed frontier "
                 "of two years before.", "more", label="Speakers served, moving bar"),
         Outcome("community_trust", "share", "Trust of language communities in those who use their text, by speakers.", "more",
-                label="Trust of communities"),
+                headline=False, label="Trust of communities"),
         Outcome("effective_languages", "languages", "Effective number of languages in open use.", "more",
                 label="Effective languages"),
     ),

@@ -106,7 +106,7 @@ def live_trust(world, params, effects):
 
 FACTS = Facts(
     parameters=(
-        Parameter("extraction_known", "share", 0.2, "Part of closed use of a community's text that comes to be known.",
+        Parameter("extraction_known", "share", 0.3, "Part of closed use of a community's text that comes to be known.",
                   prior=Uniform(0.05, 0.5), low=0.0, high=1.0, source="assumed; makers of closed models rarely say on what text"),
         Parameter("trust_gain", "1/month", 0.02, "Trust regained a month where all that a community gave brings something back.",
                   prior=LogUniform(0.005, 0.05), low=0.0, high=1.0),
