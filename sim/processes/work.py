@@ -12,6 +12,7 @@ from sim.world.coordination import team_output
 from sim.world.draws import Draw, normal_quantile, uniform
 from sim.world.involvement import log_work
 from sim.world.names import DOMAINS, Activity, Phase, Role, Stage, Stakeholder
+from sim.world.prestige import dataset_worth, relief
 from sim.world.tables import MAX_PARTNERS, MAX_SETS
 from sim.world.tokens import data_penalty
 from sim.world.tuning import derivation_gain, tuning_gain
@@ -33,7 +34,10 @@ def work(world, params, effects, month):
         if project.stage == Stage.INITIATION:
             _start(project, params, month)
         elif project.stage == Stage.CURATION:
-            if project.progress >= params.team_months[project.activity]:
+            region = world.regions.rows[host.region]
+            if project.progress >= params.team_months[project.activity] * (1.0 - relief(region, project.activity)):
+                if project.activity == Activity.DATASET:
+                    project.sunk = dataset_worth(params, region)
                 _to(project, Stage.READY, month)
         elif project.stage == Stage.PRETRAINING:
             _pretrain(world, project, host, params, month)

@@ -62,6 +62,9 @@ class Draw(IntEnum):
     INVESTMENT = 93
     CAPACITY = 94
     MARKET = 95
+    PROTECT = 110
+    REBUILD = 111
+    REBUILDER = 112
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

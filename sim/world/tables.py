@@ -192,6 +192,7 @@ ARTEFACT = np.dtype([
     ("dominated", "i8"),                # 1 if visible open work was better when its run began
     ("use", "f8"),                      # share of all adopters' use this month, 0-1
     ("reach", "f8"),                    # users served beyond closed APIs, millions
+    ("rebuilt", "i8"),                  # month in which an open copy of its withheld text was made, -1
 ])
 
 CORPUS = np.dtype([
@@ -302,6 +303,14 @@ LANGUAGE = np.dtype([
     ("best", "f8"),                     # OOM, best true K_l of an open model
     ("best_seen", "f8"),                # OOM, the same as implied by published scores
     ("commercial", "i8"),               # commercial projects at work in it
+    ("crawl_left", "f8"),               # 0-1, share of its web that is not in the open crawl
+    ("shared", "f8"),                   # 0-1, share of its web that is in shared sets
+    ("run_shared", "f8"),               # 0-1, share of its web beyond the open crawl that is in the largest shared text of a run
+    ("open_text", "f8"),                # tokens that anybody can have: crawled, shared, or from outside the web
+    ("text_worth", "f8"),               # what one more set in it is worth, before the limit of 1
+    ("given", "f8"),                    # tokens in sets that its community lets others use
+    ("taken", "f8"),                    # tokens of these that were locked away since trust last moved
+    ("returned", "f8"),                 # tokens of these for which something came back since trust last moved
 ])
 
 REGION = np.dtype([
@@ -325,6 +334,7 @@ REGION = np.dtype([
     ("released", "f8"),                 # releases in the last 12 months
     ("free_hours", "f8"),               # hours a run that a non-company may hope for from public calls
     ("success", "f8"),                  # share of local projects alive with a release in the last 12 months
+    ("curation_relief", "f8"),          # 0-1, share of the work on text that shared tools spare
 ])
 
 SEGMENT = np.dtype([                    # row = segment kind * 8 + region
@@ -375,6 +385,7 @@ MARKET = np.dtype([
     ("awards", "i8"),
     ("people_left", "i8"),              # contributors who left since the start
     ("people_entered", "i8"),           # newcomers since the start
+    ("data_recognition", "f8"),         # 0-1, prestige of data work beyond the usual
 ])
 
 PARTICIPATION = np.dtype([              # one row a month; months by non-hosts and hosts, before role weights
