@@ -78,6 +78,7 @@ def _found(world, row, params, month):
     project.generation = 0
     project.last_release = -1
     project.legacy = -1
+    project.answered = -1.0
     project.partner_provider = -1
     project.programme = -1
     project.grant_applied = -1

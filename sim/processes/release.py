@@ -104,6 +104,7 @@ def _model(world, row, project, host, params):
     else:
         artefact.dominated = 1 if dominated(world, artefact, project.generation_start, params) else 0
     project.legacy = row
+    project.heard = 0.0
     if artefact.corpus >= 0:
         shared = (artefact.revealed & DATA_BIT) != 0
         corpus = world.corpora.rows[artefact.corpus]

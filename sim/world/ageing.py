@@ -64,7 +64,8 @@ FACTS = Facts(
                    "derivatives.documentation, participation.effort, participation.weighted, participation.actors",
                    "community: contributors.home, contributors.joined, contributors.role, contributors.energy, "
                    "contributors.status, contributors.id, contributors.skill, contributors.paid, projects.volunteers, "
-                   "projects.newcomers, projects.queue, projects.admission, organisations.volunteers, "
+                   "projects.newcomers, projects.queue, "
+                   "projects.answered, projects.heard, projects.triage, projects.admission, organisations.volunteers, "
                    "participation.effort, participation.weighted, participation.actors, market.people_left, "
                    "market.people_entered, market.vacancies"),
             reads=("nomad_hazard", "use_half_life", "base_half_life"),

@@ -79,6 +79,7 @@ FACTS = Facts(
             moves=("work: projects.progress, projects.stage, projects.since, projects.stopped, projects.root, projects.gain, "
                    "projects.locked, projects.core, organisations.busy, organisations.committed",
                    "community: projects.admission, projects.volunteers, projects.newcomers, projects.queue, "
+                   "projects.answered, projects.heard, projects.triage, "
                    "organisations.volunteers, contributors.id, contributors.status, contributors.home, contributors.joined, "
                    "contributors.energy, contributors.skill, contributors.role, contributors.paid, participation.effort, "
                    "participation.weighted, participation.actors, market.vacancies, market.people_left, "

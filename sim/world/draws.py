@@ -62,6 +62,7 @@ class Draw(IntEnum):
     INVESTMENT = 93
     CAPACITY = 94
     MARKET = 95
+    REPORT = 120
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

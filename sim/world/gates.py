@@ -28,7 +28,8 @@ FACTS = Facts(
                    "community: contributors.id, contributors.skill, contributors.paid, projects.admission, market.people_left, "
                    "market.people_entered, market.vacancies, "
                    "contributors.home, contributors.joined, contributors.status, contributors.energy, "
-                   "contributors.role, projects.volunteers, projects.newcomers, projects.queue, organisations.volunteers, "
+                   "contributors.role, projects.volunteers, projects.newcomers, projects.queue, "
+                   "projects.answered, projects.heard, projects.triage, organisations.volunteers, "
                    "participation.effort, participation.weighted, participation.actors"),
             off="absent: every border is open (labels that claim more than they give come with a later mechanism)",
             expects="a block lowers reuse across the border and raises derivation at home",

@@ -148,6 +148,10 @@ PROJECT = np.dtype([
     ("plan_terms", "i8"),
     ("legacy", "i8"),                   # artefact row of its last model, -1
     ("stopped", "i8"),                  # runs that stopped for want of compute
+    ("brought", "f8"),                  # reports that organisations bring this month, beside those of users
+    ("triage", "f8"),                   # FTE of paid readers of reports this month
+    ("answered", "f8"),                 # share of reports answered, -1 when there were none
+    ("heard", "f8"),                    # reports read since its last model
 ])
 
 ARTEFACT = np.dtype([
