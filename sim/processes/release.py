@@ -5,6 +5,7 @@ import math
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.processes.knowledge import reveal_knowledge, spread_knowledge
+from sim.processes.upstreaming import share_framework
 from sim.world.capability import language_penalty, trusted_capability
 from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, Stage, Terms
@@ -72,6 +73,7 @@ def _publish(world, number, params, month):
     else:
         artefact.domain = Domain.SOFTWARE.value
         host.framework += params.framework_step * (2.0 - host.framework)
+        share_framework(host, project, number, params)
     reveal_knowledge(world, host, revealed_share(params, project.plan_reveal))
     host.released += 1
     host.last_release = month

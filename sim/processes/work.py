@@ -8,6 +8,7 @@ from sim.entry import Facts, LogUniform, Parameter, Resting, Uniform
 from sim.kernel import kernel
 from sim.processes.feedback import feedback_gain, report_back
 from sim.processes.projects import lock_scopes
+from sim.processes.upstreaming import upstream
 from sim.world.capability import HOURS_TO_FLOP
 from sim.world.coordination import team_output
 from sim.world.draws import Draw, normal_quantile, uniform
@@ -40,6 +41,7 @@ def work(world, params, effects, month):
             _pretrain(world, project, host, params, month)
         elif project.stage == Stage.POSTTRAINING:
             _posttrain(world, project, host, params, month)
+    upstream(world, params, effects, month)
     count_work(world, params)
 
 

@@ -63,6 +63,8 @@ class Draw(IntEnum):
     CAPACITY = 94
     MARKET = 95
     REPORT = 120
+    CHANGE = 121
+    STACK = 122
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -79,6 +79,12 @@ ORGANISATION = np.dtype([
     ("welfare", "f8"),                  # realised motivation-weighted payoff of the last 12 months
     ("dated", "i8"),                    # 1 if it enters by the dated list, 0 if drawn
     ("patron_terms", "i8"),             # Terms beyond which its dominant patron will not go, OPEN for no wish
+    ("stack", "i8"),                    # organisation row whose framework it trains with, -1 its own
+    ("maintains", "i8"),                # project row that keeps its open framework, -1 none
+    ("shared", "f8"),                   # efficiency of its open framework, 1-2, 0 for none
+    ("review_queue", "f8"),             # person-months of review that changes from outside wait for
+    ("merged", "f8"),                   # changes from outside a month, 12-month smoothed
+    ("commits", "f8"),                  # changes of its own to its open framework a month, 12-month smoothed
 ])
 
 PROJECT = np.dtype([

@@ -24,7 +24,8 @@ SEGMENT_OF = {
 }
 MOTIVE_DRAW, STAFF_DRAW, EXPERT_DRAW, BUDGET_DRAW, CASH_DRAW = 10, 20, 21, 22, 23  # draws of one organisation
 CENTS = 100.0
-NOTHING_YET = ("best_model", "wish_base", "wish_project", "model_of", "open_project", "last_release", "considered", "plan")
+NOTHING_YET = ("best_model", "wish_base", "wish_project", "model_of", "open_project", "last_release", "considered", "plan",
+               "stack", "maintains")  # fmt: skip
 
 
 def rows_of(listed: np.ndarray, seed: np.ndarray, start: tuple[int, int], params: Any) -> np.recarray:
