@@ -23,10 +23,14 @@ def answered_share(params, readers, waiting):
 
 @kernel
 def user_reports(world, project, params):
-    """Reports that users of a project's last release bring in a month; downloads are those of a hub of full size."""
+    """Reports that users of a project's last release bring in a month; the more there are, the more of them say the same.
+
+    Downloads are those of a hub of full size.
+    """
     if project.legacy < 0:
         return 0.0
-    return params.report_share * world.artefacts.rows[project.legacy].downloads * world.market.rows[0].hub_weight
+    downloads = world.artefacts.rows[project.legacy].downloads * world.market.rows[0].hub_weight
+    return params.report_kinds * math.log(1.0 + params.report_share * downloads / params.report_kinds)
 
 
 @kernel
@@ -116,10 +120,12 @@ FACTS = Facts(
     parameters=(
         Parameter("report_share", "reports per download", 1e-3, "Downloads of a model that lead to a question or a report.",
                   prior=LogUniform(1e-4, 1e-2), low=0.0),
+        Parameter("report_kinds", "reports", 1000.0, "Reports a month from which on most repeat what another says.",
+                  prior=LogUniform(300.0, 1e4), low=1.0),
         Parameter("report_months", "person-months", 1e-3, "Work of reading and answering one report.",
                   prior=LogUniform(3e-4, 5e-3), low=1e-9),
-        Parameter("answering_share", "share", 0.1, "Part of all hands that answers reports.", prior=Uniform(0.03, 0.3), low=0.0,
-                  high=1.0),
+        Parameter("answering_share", "share", 0.03, "Part of all hands that answers reports.",
+                  prior=LogUniform(0.01, 0.1), low=0.0, high=1.0),
         Parameter("report_lapse", "1/month", 0.5, "Part of unread reports that time overtakes.", prior=Uniform(0.2, 0.8),
                   low=0.0, high=1.0),
         Parameter("deriver_reports", "reports", 20.0, "Reports of an organisation that has built on a model.",
@@ -147,7 +153,7 @@ FACTS = Facts(
             finding="Users' reports and surveys improve the next version if the owner reads them; who is ignored drops out.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 25 (60,000 answers to one survey)",
             moves=("community: projects.queue, projects.answered, projects.heard",),
-            reads=("feedback_off_answered", "answering_share", "report_share", "report_months", "report_lapse"),
+            reads=("feedback_off_answered", "answering_share", "report_share", "report_kinds", "report_months", "report_lapse"),
             off="response removed: the same share of reports is answered everywhere",
             expects="paid readers raise the capability of the next version and 12-month retention",
         ),

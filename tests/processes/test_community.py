@@ -292,7 +292,7 @@ def test_users_reports_are_booked_with_the_weight_of_feedback():
     world.market.rows["hub_weight"], world.artefacts.rows["downloads"] = 1.0, 1e6
     lived(world, 10)
     asked = world.participation.rows[9].effort[:, Domain.COMMUNITY, Phase.POST_RELEASE, Stakeholder.USERS]
-    assert asked.sum() == pytest.approx(2.0 * 1e-3 * 1e-3 * 1e6)
+    assert asked.sum() == pytest.approx(2.0 * 1e-3 * 1000.0 * np.log(2.0))
     weighted = world.participation.rows[9].weighted[:, Domain.COMMUNITY, Phase.POST_RELEASE, Stakeholder.USERS]
     assert weighted.sum() == pytest.approx(asked.sum() * parameters()["role_weight"][Role.FEEDBACK])
 
