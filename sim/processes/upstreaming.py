@@ -7,6 +7,7 @@ import numpy as np
 from sim.entry import Effect, Facts, LogUniform, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
 from sim.processes.bases import find
+from sim.processes.ties import meet
 from sim.world.draws import Draw, stream, uniform_at
 from sim.world.involvement import log_work
 from sim.world.ledger import CENTS, pay, to_cents
@@ -122,6 +123,7 @@ def _add(world, paid, added, params, month):
         worth = worth_adding(params, motive_weight(params, user, Motive.OWN_NEED.value), need, user.framework, spending)
         if worth > months * params.person_month_cost:
             added[user.stack] += 1.0
+            meet(world, project.host, user.stack, params)
             project.progress = max(0.0, project.progress - months)
             form, group = world.projects.rows[keeper.maintains].form, group_of(user.kind)
             role = params.role_weight[Role.CONTRIBUTE]
@@ -228,7 +230,7 @@ FACTS = Facts(
                    "make about 80 % of commits",
             moves=("work: organisations.review_queue, organisations.merged, organisations.shared, organisations.framework, "
                    "organisations.stack, projects.progress, participation.effort, participation.weighted, "
-                   "participation.actors",),
+                   "participation.actors, ties.to, ties.strength, ties.count",),
             reads=("change_step", "review_months", "review_share"),
             off="absent: only its maintainer changes a framework; others use it as it is",
             expects="money for reviewers raises what is merged, and so the efficiency of users who pay nothing",

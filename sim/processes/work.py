@@ -6,8 +6,10 @@ import numpy as np
 
 from sim.entry import Facts, LogUniform, Parameter, Resting, Uniform
 from sim.kernel import kernel
+from sim.processes.circles import go_through_circle
 from sim.processes.feedback import feedback_gain, report_back
 from sim.processes.projects import lock_scopes
+from sim.processes.ties import renew_ties
 from sim.processes.upstreaming import upstream
 from sim.world.capability import HOURS_TO_FLOP
 from sim.world.coordination import team_output
@@ -40,7 +42,8 @@ def work(world, params, effects, month):
         elif project.stage == Stage.PRETRAINING:
             _pretrain(world, project, host, params, month)
         elif project.stage == Stage.POSTTRAINING:
-            _posttrain(world, project, host, params, month)
+            _posttrain(world, project, params, effects, month)
+    renew_ties(world, params, effects, month)
     upstream(world, params, effects, month)
     count_work(world, params)
 
@@ -119,7 +122,7 @@ def run_capability(world, project, host, params, month):
 
 
 @kernel
-def _posttrain(world, project, host, params, month):
+def _posttrain(world, project, params, effects, month):
     """Post-training ends with its work and compute done; its gains add to what the parent had, up to a ceiling."""
     if project.progress < params.posttraining_work:
         return
@@ -132,6 +135,7 @@ def _posttrain(world, project, host, params, month):
         before, added = base.gain, derivation_gain(params, project.hours_got)
         report_back(world, project, params, month)
     added += _tuning(world, project, params) + feedback_gain(params, project.heard)
+    added += go_through_circle(world, project, params, effects, month)
     added += params.distillation * max(0.0, world.market.rows[0].capability_closed - project.root - before - added)
     project.gain = with_gains(params, before, added)
     _to(project, Stage.READY, month)

@@ -65,6 +65,8 @@ class Draw(IntEnum):
     REPORT = 120
     CHANGE = 121
     STACK = 122
+    TESTER = 123
+    BROKER = 124
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

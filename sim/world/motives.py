@@ -44,7 +44,7 @@ FACTS = Facts(
                    "organisations.wish_payoff",
                    "work: projects.progress, organisations.review_queue, organisations.merged, organisations.shared, "
                    "organisations.framework, organisations.stack, participation.effort, participation.weighted, "
-                   "participation.actors",
+                   "participation.actors, ties.to, ties.strength, ties.count",
                    "decide_reveal: projects.plan_reveal, projects.plan_terms",
                    "decide_future: organisations.aspiration, organisations.misses, organisations.welfare, "
                    "organisations.estimate"),

@@ -14,6 +14,7 @@ from sim.world.names import ACTIVITIES, DOMAINS, FORMS, ITEMS, LANGUAGES, MOTIVE
 
 MAX_TIES = 32  # ties kept per organisation; the weakest gives way
 MAX_PARTNERS = 6
+MAX_TESTERS = 5  # organisations that test a model before its release
 MAX_PATRONS = 4
 MAX_SETS = 3  # shared datasets one run takes
 MAX_PROJECTS = 3  # projects one organisation hosts at a time
@@ -158,6 +159,7 @@ PROJECT = np.dtype([
     ("triage", "f8"),                   # FTE of paid readers of reports this month
     ("answered", "f8"),                 # share of reports answered, -1 when there were none
     ("heard", "f8"),                    # reports read since its last model
+    ("testers", "i8", MAX_TESTERS),     # organisation rows that tested its last model, -1 empty
 ])
 
 ARTEFACT = np.dtype([

@@ -92,7 +92,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
     },
     "projects": {
         "id": "id",
-        "row of organisations": "host partners",
+        "row of organisations": "host partners testers",
         "word": "form form_at_start activity stage ending plan_terms",
         "month": "since start end box generation_start last_release first_asked grant_applied",
         "months": "waited partner_left grant_left",

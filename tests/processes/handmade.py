@@ -36,7 +36,7 @@ def world_of(organisations=8, artefacts=0, providers=0, params=None, months=12, 
     """A world whose regions are alike, whose organisations are one of each kind by turns, with nothing of their own."""
     params = parameters() if params is None else params
     counts = {"organisations": organisations, "artefacts": artefacts, "providers": providers, "accounts": ACCOUNTS,
-              "regions": REGIONS, "market": 1, "participation": months, **sizes}  # fmt: skip
+              "ties": organisations, "regions": REGIONS, "market": 1, "participation": months, **sizes}  # fmt: skip
     made = {name: filled(name, counts.get(name, 0)) for name in World._fields if name not in ("seed", "series")}
     made["series"] = table(catalogue.series_dtype(), months)
     regions = made["regions"].rows
