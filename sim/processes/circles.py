@@ -10,6 +10,7 @@ from sim.world.draws import Draw, stream, uniform_at
 from sim.world.involvement import log_work
 from sim.world.ledger import pay, to_cents
 from sim.world.names import Account, Domain, Phase, Role, Stage
+from sim.world.reciprocity import help_with
 from sim.world.stakeholders import group_of
 from sim.world.tables import MAX_TESTERS
 
@@ -99,6 +100,7 @@ def go_through_circle(world, project, params, effects, month):
             skill += skill_of(params, tester)
             group, role = group_of(tester.kind), params.role_weight[Role.FEEDBACK]
             log_work(world, month, project.form, cell[0], cell[1], group, params.tester_months, role, 1.0)
+            help_with(tester, world.organisations.rows[project.host], params.tester_months)
     if effects.neutral_testers > 0.0:
         skill += params.tester_skill * effects.neutral_testers
         cents = to_cents(effects.neutral_testers * params.tester_months * params.person_month_cost)
@@ -136,7 +138,8 @@ FACTS = Facts(
             "trusted_circles", id="M13",
             finding="Intermediate checkpoints go to partners of earlier work; outsiders do not see them.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 23 (Hugging Face and start-ups)",
-            moves=("work: projects.testers, projects.gain, ties.to, ties.strength, ties.count, participation.effort, "
+            moves=("work: projects.testers, projects.gain, ties.to, ties.strength, ties.count, organisations.gave, "
+                   "organisations.got, participation.effort, "
                    "participation.weighted, participation.actors",),
             reads=("circle_gain", "tester_skill", "trusted_circles_off_testers"),
             off="response removed: as many testers, drawn from all alike",

@@ -22,6 +22,7 @@ from sim.world.draws import Draw, stream, uniform_at
 from sim.world.involvement import log_work
 from sim.world.ledger import pay, to_cents
 from sim.world.names import REGIONS, Account, Domain, Phase, Role, Stage, Stakeholder, Status
+from sim.world.reciprocity import balance_help, recognition
 
 YEAR = 12
 ROLES = len(Role)
@@ -38,6 +39,7 @@ def community(world, params, effects, month):
     _count_hands(world, counts, fresh, params)
     _log(world, counts, params, month)
     read_reports(world, params, effects)
+    balance_help(world.organisations)
     _pay(world, stipends, params, effects)
 
 
@@ -46,7 +48,7 @@ def make_offers(world, params, effects, month):
     """Renew admissions; what each project offers, and the running sum of pull x admission by which people find it."""
     n = world.projects.count[0]
     payoff, load, mentoring, reach = np.full(n, -1.0), np.zeros(n), np.zeros(n), np.zeros(n)
-    e_feedback = np.zeros(n)
+    e_feedback, e_credit = np.zeros(n), np.zeros(n)
     needs = language_needs(world, params)
     total, positive, best, alive = 0.0, 0.0, 0.0, 0
     for i in range(n):
@@ -57,6 +59,7 @@ def make_offers(world, params, effects, month):
             payoff[i] = volunteer_payoff(world, project, params, load[i], needs)
             mentoring[i] = min(1.0, project.core / max(1.0, project.newcomers) + effects.mentors)
             e_feedback[i] = encouragement(params, project.answered)
+            e_credit[i] = recognition(params, world.organisations.rows[project.host])
             own, inputs = let_in(project, params)
             total += max(0.0, payoff[i]) * (own + inputs)
             positive += max(0.0, payoff[i])
@@ -65,7 +68,7 @@ def make_offers(world, params, effects, month):
         reach[i] = total
     world.market.rows[0].vacancies = positive / max(1, alive)
     pull = total / positive if positive > 0.0 else 0.0
-    return Offers(payoff, load, mentoring, reach, pull, best, e_feedback)
+    return Offers(payoff, load, mentoring, reach, pull, best, e_feedback, e_credit)
 
 
 @kernel

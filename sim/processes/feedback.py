@@ -10,6 +10,7 @@ from sim.world.draws import Draw, uniform
 from sim.world.involvement import log_work
 from sim.world.ledger import pay, to_cents
 from sim.world.names import Account, Domain, Phase, Role, Stage
+from sim.world.reciprocity import giving, help_with
 from sim.world.stakeholders import group_of
 
 
@@ -59,6 +60,7 @@ def read_reports(world, params, effects):
         project = world.projects.rows[i]
         if project.stage != Stage.ENDED:
             _read(project, waiting(world, project, params), helped, params)
+            world.organisations.rows[project.host].got += params.report_months * user_reports(world, project, params)
         project.brought = 0.0
     cents = to_cents(paid * params.person_month_cost)
     pay(world.accounts.rows[Account.PHILANTHROPY], world.accounts.rows[Account.HOUSEHOLDS], cents)
@@ -97,13 +99,16 @@ def report_back(world, project, params, month):
     if base.project < 0 or base.owner == project.host:
         return
     makers = world.projects.rows[base.project]
-    if makers.stage == Stage.ENDED or uniform(world.seed, Draw.REPORT, month, project.id, 0) >= params.deriver_report_chance:
+    user = world.organisations.rows[project.host]
+    chance = params.deriver_report_chance * giving(params, user)
+    if makers.stage == Stage.ENDED or uniform(world.seed, Draw.REPORT, month, project.id, 0) >= chance:
         return
     makers.brought += params.deriver_reports
-    group = group_of(world.organisations.rows[project.host].kind)
+    group = group_of(user.kind)
     cell = (Domain.COMMUNITY.value, Phase.POST_RELEASE.value)
     months, role = params.report_months * params.deriver_reports, params.role_weight[Role.FEEDBACK]
     log_work(world, month, makers.form, cell[0], cell[1], group, months, role, 1.0)
+    help_with(user, world.organisations.rows[base.owner], months)
 
 
 def live_answered(world, params, effects):
@@ -130,7 +135,8 @@ FACTS = Facts(
                   low=0.0, high=1.0),
         Parameter("deriver_reports", "reports", 20.0, "Reports of an organisation that has built on a model.",
                   prior=LogUniform(5.0, 100.0), low=0.0),
-        Parameter("deriver_report_chance", "share", 0.5, "Chance that it reports.", prior=Uniform(0.2, 0.8), low=0.0, high=1.0),
+        Parameter("deriver_report_chance", "share", 0.5, "Chance that it reports, if as much comes back as it gives.",
+                  prior=Uniform(0.2, 0.8), low=0.0, high=1.0),
         Parameter("feedback_gain", "OOM", 0.02, "Capability the next version gains per log of reports read.",
                   prior=LogUniform(0.005, 0.05), low=0.0),
         Parameter("feedback_reports", "reports", 100.0, "Reports from which on it gains noticeably.",

@@ -26,6 +26,7 @@ class Offers(NamedTuple):
     pull: float  # its mean
     best: float  # the highest payoff
     e_feedback: np.ndarray  # energy a month from answers to reports (M16), by project
+    e_credit: np.ndarray  # energy a month from credit in derivatives (M23), by project
 
 
 class Keys(NamedTuple):
@@ -51,7 +52,7 @@ def live(world, person, offers, keys, params, effects, month):
     _renew_stipend(person, keys, effects)
     load, returned = 0.0, 0.0
     if active:
-        load, returned = offers.load[home], offers.e_feedback[home]
+        load, returned = offers.load[home], offers.e_feedback[home] + offers.e_credit[home]
     energy = _renew_energy(params, person, load, offers.mentoring[home], returned)
     if uniform_at(keys.leave, person.id, 0) < leave_hazard(params, energy):
         replace(person, keys, month)

@@ -13,6 +13,7 @@ from sim.world.involvement import log_work
 from sim.world.ledger import CENTS, pay, to_cents
 from sim.world.motives import motive_weight
 from sim.world.names import MONTHS, REGIONS, Account, Domain, Item, Motive, Phase, Role, Stage, Terms
+from sim.world.reciprocity import giving, help_with
 from sim.world.stakeholders import group_of
 
 BEST = 2.0  # efficiency that no framework exceeds
@@ -121,9 +122,10 @@ def _add(world, paid, added, params, month):
         need = -math.log(uniform_at(key, project.id, 0))  # mean 1: few lack much
         spending = project.hours_needed * world.regions.rows[user.region].posted
         worth = worth_adding(params, motive_weight(params, user, Motive.OWN_NEED.value), need, user.framework, spending)
-        if worth > months * params.person_month_cost:
+        if worth > months * params.person_month_cost and uniform_at(key, project.id, 1) < giving(params, user):
             added[user.stack] += 1.0
             meet(world, project.host, user.stack, params)
+            help_with(user, keeper, months)
             project.progress = max(0.0, project.progress - months)
             form, group = world.projects.rows[keeper.maintains].form, group_of(user.kind)
             role = params.role_weight[Role.CONTRIBUTE]
@@ -228,7 +230,8 @@ FACTS = Facts(
             finding="Users build the features they need into a shared framework and give them back where review is cheap.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 21 (GPT-NeoX); Osborne et al. 2024, arXiv 2410.18241: hosts "
                    "make about 80 % of commits",
-            moves=("work: organisations.review_queue, organisations.merged, organisations.shared, organisations.framework, "
+            moves=("work: organisations.gave, organisations.got, organisations.review_queue, organisations.merged, "
+                   "organisations.shared, organisations.framework, "
                    "organisations.stack, projects.progress, participation.effort, participation.weighted, "
                    "participation.actors, ties.to, ties.strength, ties.count",),
             reads=("change_step", "review_months", "review_share"),

@@ -58,7 +58,8 @@ FACTS = Facts(
                    "artefacts.use, artefacts.reach, organisations.revenue_due, organisations.rivalry, organisations.segment, "
                    "providers.cash, providers.income, accounts.cash, participation.effort, participation.weighted, "
                    "participation.actors",
-                   "hub: artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
+                   "hub: organisations.credit, organisations.got, "
+                   "artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
                    "artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.base_model, "
                    "derivatives.parent, derivatives.visible, derivatives.downloads, derivatives.languages, derivatives.terms, "
                    "derivatives.documentation, participation.effort, participation.weighted, participation.actors",

@@ -79,7 +79,8 @@ FACTS = Facts(
             moves=("work: projects.progress, projects.stage, projects.since, projects.stopped, projects.root, projects.gain, "
                    "projects.locked, projects.core, projects.brought, organisations.busy, organisations.committed, "
                    "organisations.review_queue, organisations.merged, organisations.shared, organisations.framework, "
-                   "organisations.stack, projects.testers, ties.to, ties.strength, ties.count, participation.effort, "
+                   "organisations.gave, organisations.got, organisations.stack, projects.testers, ties.to, ties.strength, "
+                   "ties.count, participation.effort, "
                    "participation.weighted, participation.actors",
                    "community: projects.admission, projects.volunteers, projects.newcomers, projects.queue, "
                    "projects.answered, projects.heard, projects.triage, "

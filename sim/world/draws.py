@@ -67,6 +67,7 @@ class Draw(IntEnum):
     STACK = 122
     TESTER = 123
     BROKER = 124
+    CREDIT = 125
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -22,7 +22,8 @@ FACTS = Facts(
                    "artefacts.use, artefacts.reach, organisations.revenue_due, organisations.rivalry, organisations.segment, "
                    "providers.cash, providers.income, accounts.cash, participation.effort, participation.weighted, "
                    "participation.actors",
-                   "hub: artefacts.visible, artefacts.visible_family, artefacts.derivatives, artefacts.derived_now, "
+                   "hub: organisations.credit, organisations.got, "
+                   "artefacts.visible, artefacts.visible_family, artefacts.derivatives, artefacts.derived_now, "
                    "artefacts.recent, derivatives.base_model, derivatives.parent, derivatives.languages, derivatives.terms, "
                    "derivatives.documentation, participation.effort, participation.weighted, participation.actors",
                    "community: contributors.id, contributors.skill, contributors.paid, projects.admission, market.people_left, "

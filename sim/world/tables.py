@@ -86,6 +86,11 @@ ORGANISATION = np.dtype([
     ("review_queue", "f8"),             # person-months of review that changes from outside wait for
     ("merged", "f8"),                   # changes from outside a month, 12-month smoothed
     ("commits", "f8"),                  # changes of its own to its open framework a month, 12-month smoothed
+    ("gave", "f8"),                     # person-months of help to others this month, until they are counted
+    ("got", "f8"),                      # person-months of help from others this month, credit included
+    ("given", "f8"),                    # person-months a month, 12-month smoothed
+    ("received", "f8"),                 # person-months a month, 12-month smoothed
+    ("credit", "f8"),                   # share of derivatives that name its models and keep their terms, smoothed
 ])
 
 PROJECT = np.dtype([

@@ -57,7 +57,7 @@ def _people(rows):
     rows["region"] = np.arange(rows.size) % REGIONS
     rows["budget_scale"], rows["staff"], rows["experts"], rows["reputation"] = 1.0, 5.0, 1.0, 0.5
     rows["best_model"], rows["last_release"], rows["patron_kind"] = -1, -1, -1
-    rows["stack"], rows["maintains"], rows["framework"] = -1, -1, 1.0
+    rows["stack"], rows["maintains"], rows["framework"], rows["credit"] = -1, -1, 1.0, 0.5
     others = rows.kind >= Kind.RESEARCH_INSTITUTE
     payer = np.where(rows.kind == Kind.GRASSROOTS, int(Account.PHILANTHROPY), int(Account.STATE) + rows.region)
     rows["patron_kind"][:, 0] = np.where(others, payer, -1)

@@ -141,3 +141,16 @@ def test_reports_do_not_depend_on_how_many_models_a_row_of_the_hub_stands_for():
         lived(world, 3)
     for column in COLUMNS:
         assert np.array_equal(*(projects_of(world)[column] for world in worlds))
+
+
+def test_credit_and_answers_enter_the_energy_of_a_projects_people_each_by_itself():
+    kept_energy = []
+    for answered, credit in ((0.0, 0.5), (1.0, 0.5), (0.0, 1.0)):
+        world = popular(200, downloads=0.0)
+        people_of(world)["energy"] = 0.5
+        projects_of(world)["answered"], world.organisations.rows["credit"] = answered, credit
+        lived(world, 1, parameters({"join_hazard": 0.0, "leave_most": 0.0}))
+        kept_energy.append(people_of(world)["energy"].mean())
+    silence, answers, credited = kept_energy
+    assert answers - silence == pytest.approx(0.05, abs=1e-6)
+    assert credited - silence == pytest.approx(0.01, abs=1e-6)

@@ -147,3 +147,24 @@ def test_upstreaming_is_part_of_the_months_work():
         projects_of(world)["stage"][1:] = int(Stage.PRETRAINING)
     assert world.organisations.rows["merged"][0] > 0.0
     assert world.organisations.rows["shared"][0] > before
+
+
+def test_users_to_whom_nothing_comes_back_send_fewer_changes_unless_reciprocity_is_off():
+    merged = {}
+    for off in ((), ("reciprocity",)):
+        for given_before in (0.0, 50.0):
+            world = shop()
+            world.organisations.rows["given"][RICH] = given_before
+            projects_of(world)["core"][0] = 60.0  # reviewers enough
+            lived(world, 24, parameters(STAY, off))
+            merged[off, given_before] = world.organisations.rows["merged"][0]
+    assert merged[(), 50.0] < 0.7 * merged[(), 0.0]
+    assert merged[("reciprocity",), 50.0] == merged[("reciprocity",), 0.0]
+
+
+def test_help_with_a_framework_is_noted_at_both_ends():
+    world = lived(shop(), 3)
+    rows = world.organisations.rows
+    assert rows["got"][0] == pytest.approx(rows["gave"][RICH].sum())
+    assert rows["got"][0] > 0.0
+    assert not rows["gave"][POOR].any()

@@ -46,7 +46,7 @@ def rows_of(listed: np.ndarray, seed: np.ndarray, start: tuple[int, int], params
     rows["wish_form"], rows["patron_terms"], rows["framework"] = listed["form"], Terms.OPEN.value, 1.0
     rows["reputation"] = np.minimum(1.0, np.log1p(listed["releases"]) / np.log1p(params.fame_releases))
     rows["aspiration"] = rows["welfare"] = params.aspiration_start
-    rows["estimate"] = -1.0
+    rows["estimate"], rows["credit"] = -1.0, params.credit_usual
     for column in NOTHING_YET:
         rows[column] = -1
     _people_and_means(rows, listed, seed, params)
