@@ -60,7 +60,6 @@ def read_reports(world, params, effects):
         project = world.projects.rows[i]
         if project.stage != Stage.ENDED:
             _read(project, waiting(world, project, params), helped, params)
-            world.organisations.rows[project.host].got += params.report_months * user_reports(world, project, params)
         project.brought = 0.0
     cents = to_cents(paid * params.person_month_cost)
     pay(world.accounts.rows[Account.PHILANTHROPY], world.accounts.rows[Account.HOUSEHOLDS], cents)
