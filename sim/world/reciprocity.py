@@ -118,7 +118,8 @@ FACTS = Facts(
                high=1.0),
     ),
     resting=(
-        Resting("reciprocity_off_return", "help received per help given, over living organisations that give", live_returned),
+        Resting("reciprocity_off_return", "help received per help given, over living organisations that give", live_returned,
+                "mean"),
         Resting("reciprocity_off_credit", "credit in derivatives, over living organisations", live_credit),
     ),
     mechanisms=(
