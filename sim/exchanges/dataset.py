@@ -14,6 +14,7 @@ from sim.world.draws import Draw, newborn_id, stream, uniform_at
 from sim.world.involvement import log_work
 from sim.world.ledger import CENTS, pay_up_to, to_cents
 from sim.world.names import Activity, Domain, Phase, Role, Stage, Stakeholder, Terms
+from sim.world.reciprocity import help_with
 from sim.world.scarcity import pay_speakers
 from sim.world.stakeholders import group_of
 from sim.world.tables import MAX_SETS, add_row
@@ -192,6 +193,7 @@ def note_use(world, row, number, params, month):
     holder = Stakeholder.DATA_HOLDERS.value
     if corpus.owner >= 0:
         holder = group_of(world.organisations.rows[corpus.owner].kind)
+        help_with(world.organisations.rows[corpus.owner], world.organisations.rows[project.host], params.set_months)
     role = params.role_weight[Role.CONTRIBUTE]
     log_work(world, month, project.form, Domain.DATA.value, phase, holder, params.set_months, role, 1.0)
 

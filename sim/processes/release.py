@@ -6,6 +6,7 @@ from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.processes.knowledge import reveal_knowledge, spread_knowledge
 from sim.processes.rebuilding import rebuild
+from sim.processes.upstreaming import share_framework
 from sim.world.capability import language_penalty, trusted_capability
 from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, Stage, Terms
@@ -78,6 +79,7 @@ def _publish(world, number, params, month):
     else:
         artefact.domain = Domain.SOFTWARE.value
         host.framework += params.framework_step * (2.0 - host.framework)
+        share_framework(host, project, number, params)
     if artefact.corpus >= 0 and artefact.activity != Activity.DERIVE:  # a derivation's text is mostly its base's
         note_shared(world, world.corpora.rows[artefact.corpus])
         note_given(world, world.corpora.rows[artefact.corpus])
@@ -113,6 +115,7 @@ def _model(world, row, project, host, params):
     else:
         artefact.dominated = 1 if dominated(world, artefact, project.generation_start, params) else 0
     project.legacy = row
+    project.heard = 0.0
     if artefact.corpus >= 0:
         shared = (artefact.revealed & DATA_BIT) != 0
         corpus = world.corpora.rows[artefact.corpus]

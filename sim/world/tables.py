@@ -14,6 +14,7 @@ from sim.world.names import ACTIVITIES, DOMAINS, FORMS, ITEMS, LANGUAGES, MOTIVE
 
 MAX_TIES = 32  # ties kept per organisation; the weakest gives way
 MAX_PARTNERS = 6
+MAX_TESTERS = 5  # organisations that test a model before its release
 MAX_PATRONS = 4
 MAX_SETS = 3  # shared datasets one run takes
 MAX_PROJECTS = 3  # projects one organisation hosts at a time
@@ -79,6 +80,17 @@ ORGANISATION = np.dtype([
     ("welfare", "f8"),                  # realised motivation-weighted payoff of the last 12 months
     ("dated", "i8"),                    # 1 if it enters by the dated list, 0 if drawn
     ("patron_terms", "i8"),             # Terms beyond which its dominant patron will not go, OPEN for no wish
+    ("stack", "i8"),                    # organisation row whose framework it trains with, -1 its own
+    ("maintains", "i8"),                # project row that keeps its open framework, -1 none
+    ("shared", "f8"),                   # efficiency of its open framework, 1-2, 0 for none
+    ("review_queue", "f8"),             # person-months of review that changes from outside wait for
+    ("merged", "f8"),                   # changes from outside a month, 12-month smoothed
+    ("commits", "f8"),                  # changes of its own to its open framework a month, 12-month smoothed
+    ("gave", "f8"),                     # person-months of help to others this month, until they are counted
+    ("got", "f8"),                      # person-months of help from others this month, credit included
+    ("given", "f8"),                    # person-months a month, 12-month smoothed
+    ("received", "f8"),                 # person-months a month, 12-month smoothed
+    ("credit", "f8"),                   # share of derivatives that name its models and keep their terms, smoothed
 ])
 
 PROJECT = np.dtype([
@@ -148,6 +160,11 @@ PROJECT = np.dtype([
     ("plan_terms", "i8"),
     ("legacy", "i8"),                   # artefact row of its last model, -1
     ("stopped", "i8"),                  # runs that stopped for want of compute
+    ("brought", "f8"),                  # reports that organisations bring this month, beside those of users
+    ("triage", "f8"),                   # FTE of paid readers of reports this month
+    ("answered", "f8"),                 # share of reports answered, -1 when there were none
+    ("heard", "f8"),                    # reports read since its last model
+    ("testers", "i8", MAX_TESTERS),     # organisation rows that tested its last model, -1 empty
 ])
 
 ARTEFACT = np.dtype([
