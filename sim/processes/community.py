@@ -38,7 +38,7 @@ def community(world, params, effects, month):
     live_on(world, offers, params, effects, month, counts, fresh, stipends)
     _count_hands(world, counts, fresh, params)
     _log(world, counts, params, month)
-    read_reports(world, params, effects)
+    read_reports(world, params, effects, month)
     balance_help(world.organisations)
     _pay(world, stipends, params, effects)
 
