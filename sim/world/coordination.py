@@ -77,8 +77,7 @@ FACTS = Facts(
             finding="Output of model work peaks at a core size, and scope is fixed early; data and evaluation gain from many.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 20 (SpeakLeash, Ai2)",
             moves=("work: projects.progress, projects.stage, projects.since, projects.stopped, projects.root, projects.gain, "
-                   "projects.sunk, "
-                   "projects.locked, projects.core, organisations.busy, organisations.committed",
+                   "projects.sunk, projects.locked, projects.core, organisations.busy, organisations.committed",
                    "community: projects.admission, projects.volunteers, projects.newcomers, projects.queue, "
                    "organisations.volunteers, contributors.id, contributors.status, contributors.home, contributors.joined, "
                    "contributors.energy, contributors.skill, contributors.role, contributors.paid, participation.effort, "
