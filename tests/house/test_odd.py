@@ -28,6 +28,17 @@ def test_every_table_stands_on_some_page():
     assert found >= set(TABLES)
 
 
+@pytest.mark.parametrize("mechanism", catalogue.mechanisms().values(), ids=lambda mechanism: mechanism.id)
+def test_what_a_mechanism_declares_exists(mechanism):
+    assert set(mechanism.reads) <= set(catalogue.parameters())
+    for part in mechanism.moves:
+        phase, _, columns = part.partition(":")
+        assert phase in dict(month.sentences())
+        for column in filter(None, map(str.strip, columns.split(","))):
+            table, _, name = column.partition(".")
+            assert name in (*units.DTYPES[table].names, "rows")
+
+
 def sections():
     return [(section.split()[1:3], section) for section in SECTION.split(MECHANISMS.read_text(encoding="utf-8"))[1:]]
 
