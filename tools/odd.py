@@ -124,10 +124,9 @@ def _readers(name: str) -> Iterator[str]:
 
 
 def mechanisms() -> str:
-    """Return the mechanisms that work: what each was found from."""
-    lines = [[f"[{m.id}](#{m.id.lower()}-{m.name})", code(m.name), m.finding, m.off, m.expects]
-             for m in catalogue.mechanisms().values()]  # fmt: skip
-    return rows(("id", "switch", "finding", "when off", "expected"), lines)
+    """Return the mechanisms that work, and where each is written about."""
+    lines = [[f"[{m.id}](#{m.id.lower()}-{m.name})", code(m.name), m.finding] for m in catalogue.mechanisms().values()]
+    return rows(("id", "switch", "finding"), lines)
 
 
 def _mechanism(which: str) -> str:
