@@ -190,7 +190,7 @@ def story(scenario: str, seed: int, project: str | None, output: str | None, onl
     if only_list:
         _show(*telling.listing(loaded, seed, project), as_csv=False)
         return
-    life, run = telling.tell(loaded, seed, project)
+    life, run = telling.tell(loaded, seed, project, output)
     folder = telling.write(life, run, Path(scenario).stem, output)
     _show(*telling.table(life, loaded.start), as_csv=False)
     for line in telling.told(life, loaded, seed):

@@ -31,8 +31,22 @@ CLOCKS = {"bills_left": "bills", "first_left": "first release", "silence_left": 
 Table = tuple[list[str], list[list[str]]]
 
 
-def tell(scenario: "Scenario", seed: int, who: str | None) -> tuple[Story, Run]:
-    """Run a seed, choose a project, and live the seed again to see its life; progress goes to the error stream."""
+def tell(scenario: "Scenario", seed: int, who: str | None, folder: str | None = None) -> tuple[Story, Run]:
+    """Run a seed, choose a project, and live the seed again to see its life; progress goes to the error stream.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What to simulate.
+    seed : int
+        Seed of every draw.
+    who : str or None
+        A host's name or a project's id; None chooses.
+    folder : str, optional
+        Where the story will be written, to find out first whether it may be.
+    """
+    if folder is not None:
+        _refuse_others(Path(folder))
     months = scenario.months
     compile_first()
     with shown(1, 2 * months) as (heard, finished):

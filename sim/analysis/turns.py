@@ -118,10 +118,10 @@ def released(before: Snapshot, now: Snapshot) -> Iterator[str]:
     for one in now.released:
         what = MADE.get(one.activity, one.activity)
         if one.terms == "closed" or not one.revealed:
-            inside = f", revealing only {listed(one.revealed)}" if one.revealed else " and reveals nothing"
-            yield f"it finishes {what}, keeps it closed{inside}"
+            yield f"it finishes {what} and keeps it closed" + (f", but for its {listed(one.revealed)}" if one.revealed else "")
         else:
-            yield f"it releases {what} under {said(one.terms)}, revealing {listed(one.revealed)} (openness {one.openness:.0%})"
+            items = listed(one.revealed)
+            yield f"it finishes {what} and releases its {items} under {said(one.terms)} (openness {one.openness:.0%})"
 
 
 @event("partners", "public call: award")

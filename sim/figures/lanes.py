@@ -109,7 +109,7 @@ def money(axes: Axes, told: Told) -> None:
 
 def payers(axes: Axes, told: Told) -> None:
     """Draw who pays which share of the host's bill, and how concentrated that is."""
-    title(axes, "Who pays the host")
+    title(axes, "Who pays which share of the host's bill")
     if not any(seen.payers for seen in told.months):
         nothing_to_show(axes, "no patrons: a company lives on a budget of its own")
         return
@@ -124,13 +124,13 @@ def payers(axes: Axes, told: Told) -> None:
     for before, seen in zip(told.months[:-1], told.months[1:], strict=True):
         _borders(axes, before.payers, seen.payers, seen.month)
     _steps(axes, told, [seen.concentration for seen in told.months], "concentration [HHI]", BLACK, "-", 1.8, halo=True)
-    axes.set(ylim=(0, 1.03), yticks=[0, 0.5, 1], ylabel="share of the bill")
+    axes.set(ylim=(0, 1.03), yticks=[0, 0.5, 1], ylabel="share")
     _key(axes, [_patch(*PAYERS[kind]) for kind in PAYERS if kind in used] + axes.get_legend_handles_labels()[0])
 
 
 def compute(axes: Axes, told: Told) -> None:
     """Draw the compute that came in."""
-    title(axes, "Compute received")
+    title(axes, "Compute received, by month")
     unit, name = _hours(max((seen.hours_now for seen in told.months), default=0))
     for seen in told.months:
         axes.add_patch(_block(seen.month, 0.0, seen.hours_now / unit, BLUE, ""))
@@ -157,9 +157,10 @@ def clocks(axes: Axes, told: Told) -> None:
         ("box_left", "time box", GREEN, (0, (1, 1.2)), 1.9),
     )
     for name, label, colour, dash, width in looks:
-        left = [getattr(seen.risks, name) for seen in told.months]
-        if any(value is not None for value in left):
-            _steps(axes, told, [_number(value) for value in left], label, colour, dash, width)
+        left = [_number(getattr(seen.risks, name)) for seen in told.months]
+        if not np.isnan(left).all():
+            middles = [seen.month + 0.5 for seen in told.months]
+            axes.plot(middles, left, color=colour, linestyle=dash, linewidth=width, label=label)
     axes.set(ylabel="months left")
     axes.set_ylim(bottom=0)
     _key(axes)
@@ -219,17 +220,17 @@ def _plain_ticks(axes: Axes, most: float) -> None:
 
 
 def _scale(most: float) -> tuple[float, str]:
-    for size, name in ((1e9, "bn USD"), (1e6, "M USD"), (1e3, "k USD")):
+    for size, name in ((1e9, "bn USD"), (1e6, "m USD"), (1e3, "1,000 USD")):
         if most >= size:
             return size, name
     return 1.0, "USD"
 
 
 def _hours(most: float) -> tuple[float, str]:
-    for size, name in ((1e6, "M h"), (1e3, "k h")):
+    for size, name in ((1e6, "million h"), (1e3, "1,000 h")):
         if most >= size:
-            return size, f"{name} a month"
-    return 1.0, "h a month"
+            return size, name
+    return 1.0, "h"
 
 
 def _number(value: float | None) -> float:

@@ -20,7 +20,7 @@ SMALL = 8.4  # font size of sentences
 LINES, LETTERS = 66, 80  # lines of that size that fit beside the lanes, letters in a line
 PLACE: Any = {"left": 0.075, "right": 0.99, "bottom": 0.065, "top": 0.9, "hspace": 0.42, "wspace": 0.03}
 GAP = 0.3  # lines between sentences
-LEAST = 0.8  # of the font size; what then does not fit is left to the text file
+LEAST, MOST = 0.8, 1.2  # of the font size; what does not fit at the least is left to the text file
 
 
 def story(told: Told, sentences: Sequence[str], start: tuple[int, int], heading: tuple[str, str, str]) -> Figure:
@@ -106,10 +106,10 @@ def _date(month: int, start: tuple[int, int], every: int) -> str:
 
 
 def _tell(axes: Axes, sentences: Sequence[str]) -> None:
-    """Write the sentences, numbered; many of them in smaller letters, and if that is not enough, as far as they fit."""
+    """Write the sentences, numbered, in letters as large as they fit, and if the smallest are too large, as far as they fit."""
     axes.axis("off")
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    scale = 1.0
+    scale = MOST
     while _lines(sentences, scale) * scale > LINES and scale > LEAST:
         scale -= 0.02
     height, line, size = 1.0, scale / LINES, SMALL * scale
