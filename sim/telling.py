@@ -112,7 +112,8 @@ def heading(story: Story, scenario: "Scenario", seed: int) -> list[str]:
                   *([f"{one.stopped} given up"] if one.stopped else [])])  # fmt: skip
     return [
         f"{one.host}: a {said(one.form)} project from {first} {end}",
-        f"{months} months, {did} · {scenario.title or 'untitled scenario'}, seed {seed}, project {one.id} · one simulated life",
+        f"{months} months, {did} · {scenario.title or 'untitled scenario'}, seed {seed}, project {one.id} · "
+        "a simulated life, no record of the real one",
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.risks import Risks
+from sim.analysis.words import said
 from sim.processes.patrons import concentration
 from sim.world.admission import phase_of
 from sim.world.names import REGION_NAMES, Activity, Ending, Form, Item, Kind, Stage, Terms
@@ -190,7 +191,7 @@ def _call(world: World, names: Any, row: int) -> str:
     programme = world.programmes.rows[row]
     if programme.provider >= 0:
         return _provider(names, programme.provider)
-    return f"public call {REGION_NAMES[programme.region]}" if programme.region >= 0 else "public call"
+    return f"public call of {said(REGION_NAMES[programme.region])}" if programme.region >= 0 else "public call"
 
 
 def _released(world: World, number: int, now: int) -> tuple[Released, ...]:

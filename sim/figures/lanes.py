@@ -81,7 +81,7 @@ def control(axes: Axes, told: Told) -> None:
     _steps(axes, told, [seen.centralisation for seen in told.months], "centralisation", BLACK, "-")
     model, data = ([_number(getattr(seen, f"admission_{gate}")) for seen in told.months] for gate in ("model", "data"))
     _steps(axes, told, model, "let in: models", BLUE, (0, (5, 2)))
-    _steps(axes, told, data, "let in: data, software, evaluation", GREEN, (0, (1, 1.2)))
+    _steps(axes, told, data, "let in: data, software", GREEN, (0, (1, 1.2)))
     limited = [seen for seen in told.months if seen.terms_limit not in ("open", "")]
     for seen in limited:
         axes.add_patch(_block(seen.month, 0.0, 1.03, "#F3E3EC", "////"))
@@ -160,7 +160,8 @@ def clocks(axes: Axes, told: Told) -> None:
         left = [_number(getattr(seen.risks, name)) for seen in told.months]
         if not np.isnan(left).all():
             middles = [seen.month + 0.5 for seen in told.months]
-            axes.plot(middles, left, color=colour, linestyle=dash, linewidth=width, label=label)
+            marker = "o" if name == "bills_left" else ""  # which may be there for a month only
+            axes.plot(middles, left, color=colour, linestyle=dash, linewidth=width, label=label, marker=marker, markersize=3.5)
     axes.set(ylabel="months left")
     axes.set_ylim(bottom=0)
     _key(axes)

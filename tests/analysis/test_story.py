@@ -48,8 +48,8 @@ CASES = [
      "it finishes a dataset and keeps it closed"),
     ("released", CALM, after(released=(Released("pretrain", "closed", ("evaluation",)),)),
      "it finishes a new model and keeps it closed, but for its evaluation"),
-    ("award", CALM, after(call="public call SSA", hours_now=500), "the public call SSA awards it 500 h of compute"),
-    ("award_over", replace(CALM, call="public call SSA"), after(), "the award of the public call SSA runs out"),
+    ("award", CALM, after(call="public call of China", hours_now=500), "the public call of China awards it 500 h of compute"),
+    ("award_over", replace(CALM, call="public call of China"), after(), "the award of the public call of China runs out"),
     ("partner_came", CALM, after(partners=("Orange", "Wits")), "Wits joins as partner"),
     ("partner_came", CALM, after(compute_partner="Jean Zay"), "Jean Zay becomes its compute partner"),
     ("partner_left", CALM, after(partners=()), "Orange is a partner no more"),
@@ -99,13 +99,13 @@ def test_every_ending_of_the_model_has_its_words():
 
 def test_nothing_happens_in_a_calm_month_nor_in_months_of_continued_trouble():
     assert kinds(CALM, after()) == []
-    owing = replace(CALM, arrears=1, terms_limit="restricted", payers=(Payer("", 1.0),), call="public call SSA", waited=-1)
+    owing = replace(CALM, arrears=1, terms_limit="restricted", payers=(Payer("", 1.0),), call="public call of China", waited=-1)
     assert kinds(owing, replace(owing, month=15, arrears=2, cash=0.0, hours_now=9, volunteers=1.0)) == []
 
 
 def test_what_the_end_sets_free_is_not_told_as_loss():
     last = after(ending="stopped", stage="ended", partners=(), call="", compute_partner="")
-    assert kinds(replace(CALM, call="public call SSA", compute_partner="Jean Zay"), last) == ["ended"]
+    assert kinds(replace(CALM, call="public call of China", compute_partner="Jean Zay"), last) == ["ended"]
 
 
 def test_a_patron_that_is_replaced_by_one_of_another_kind_is_told_as_a_newcomer():
