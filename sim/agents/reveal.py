@@ -14,6 +14,7 @@ from sim.world.motives import motive_weight
 from sim.world.names import COMPANIES, ITEMS, MOTIVES, Activity, Form, Item, Kind, Stage, Terms
 from sim.world.reuse import release_effort
 from sim.world.tables import MAX_PARTNERS
+from sim.world.voice import hold_vote
 
 WEIGHTS, CODE, DATA, RECIPE, EVALUATION, DOCUMENTS = (1 << int(item) for item in Item)
 
@@ -26,6 +27,7 @@ def decide_reveal(world, params, effects, month):
         if project.stage == Stage.READY:
             project.plan_reveal = reveal(i, world, params, effects, month)
             project.plan_terms = choose_terms(i, world, params, month)
+            hold_vote(params, project, items_of(project.activity))
 
 
 @kernel

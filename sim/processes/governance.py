@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
+from sim.processes.charters import govern
 from sim.processes.patrons import patrons_leave, sponsor_exit
 from sim.processes.work import count_work
 from sim.world.births import add_organisation
@@ -25,6 +26,7 @@ def governance(world, params, effects, month):
             reason = ending_of(world, project, params, month)
             if reason != Ending.NONE:
                 end_project(project, reason, month)
+    govern(world, params, effects, month)
     count_work(world, params)
     leave(world, params, month)
     note_success(world, month)

@@ -7,6 +7,7 @@ import numpy as np
 from sim.entry import Facts, LogUniform, Parameter, Resting, Uniform
 from sim.kernel import kernel
 from sim.processes.projects import lock_scopes
+from sim.processes.starting import start_delay
 from sim.world.capability import HOURS_TO_FLOP
 from sim.world.coordination import team_output
 from sim.world.draws import Draw, normal_quantile, uniform
@@ -31,7 +32,7 @@ def work(world, params, effects, month):
         project.progress += team_output(params, people, project.modularity, models)
         _log(world, project, params, month)
         if project.stage == Stage.INITIATION:
-            _start(project, params, month)
+            _start(world, project, params, month)
         elif project.stage == Stage.CURATION:
             if project.progress >= params.team_months[project.activity]:
                 _to(project, Stage.READY, month)
@@ -72,9 +73,9 @@ def team(world, project, params):
 
 
 @kernel
-def _start(project, params, month):
-    """Work begins once the form's delay is over."""
-    if month - project.since < params.form_delay[project.form]:
+def _start(world, project, params, month):
+    """Work begins once the delay is over."""
+    if month - project.since < start_delay(world, params, project):
         return
     if project.activity == Activity.PRETRAIN:
         _to(project, Stage.PRETRAINING, month)

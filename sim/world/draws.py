@@ -62,6 +62,10 @@ class Draw(IntEnum):
     INVESTMENT = 93
     CAPACITY = 94
     MARKET = 95
+    DELAY = 100
+    CHARTER = 101
+    INCORPORATE = 102
+    SPLIT = 103
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -79,6 +79,7 @@ ORGANISATION = np.dtype([
     ("welfare", "f8"),                  # realised motivation-weighted payoff of the last 12 months
     ("dated", "i8"),                    # 1 if it enters by the dated list, 0 if drawn
     ("patron_terms", "i8"),             # Terms beyond which its dominant patron will not go, OPEN for no wish
+    ("incorporated", "i8"),             # 1 once a grassroots group is a legal person
 ])
 
 PROJECT = np.dtype([
@@ -148,6 +149,8 @@ PROJECT = np.dtype([
     ("plan_terms", "i8"),
     ("legacy", "i8"),                   # artefact row of its last model, -1
     ("stopped", "i8"),                  # runs that stopped for want of compute
+    ("seats", "f8"),                    # voice that its charter gives the community, beyond 1 - centralisation
+    ("consent", "f8"),                  # months that its charter adds to the delay before work
 ])
 
 ARTEFACT = np.dtype([

@@ -68,7 +68,7 @@ ALONG: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {
 _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
     "organisations": {
         "id": "id",
-        "0 or 1": "alive joins dated",
+        "0 or 1": "alive joins dated incorporated",
         "word": "kind region segment plan wish_form patron_kind patron_terms",
         "bit mask of languages": "languages wish_language",
         "month": "born left considered last_release",
@@ -93,7 +93,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "row of organisations": "host partners",
         "word": "form form_at_start activity stage ending plan_terms",
         "month": "since start end box generation_start last_release first_asked grant_applied",
-        "months": "waited partner_left grant_left",
+        "months": "waited partner_left grant_left consent",
         "count": "generation tries stopped",
         "bit mask of languages": "languages",
         "bit mask of items": "plan_reveal",
@@ -106,7 +106,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "h": "hours_needed hours_asked hours_got hours_now hours_total partner_total",
         "h/month": "partner_hours grant_hours",
         "USD/h": "bid",
-        "share": "lock_in modularity admission centralisation outvoted data_quality data_legal data_cleared score",
+        "share": "lock_in modularity admission centralisation outvoted seats data_quality data_legal data_cleared score",
         "FTE": "core volunteers",
         "persons": "newcomers",
         "0 or 1": "locked",
