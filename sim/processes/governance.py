@@ -19,6 +19,7 @@ YEAR = 12
 @kernel
 def governance(world, params, effects, month):
     """Sponsors come and go; projects without means, time or news end; organisations leave; new ones enter."""
+    govern(world, params, effects, month)
     sponsor_exit(world, params, month)
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
@@ -26,7 +27,6 @@ def governance(world, params, effects, month):
             reason = ending_of(world, project, params, month)
             if reason != Ending.NONE:
                 end_project(project, reason, month)
-    govern(world, params, effects, month)
     count_work(world, params)
     leave(world, params, month)
     note_success(world, month)
