@@ -12,8 +12,10 @@ from sim.world.ledger import CENTS
 from sim.world.legal import terms_cap
 from sim.world.motives import motive_weight
 from sim.world.names import COMPANIES, ITEMS, MOTIVES, Activity, Form, Item, Kind, Stage, Terms
+from sim.world.prestige import hoarding
 from sim.world.reuse import release_effort
 from sim.world.tables import MAX_PARTNERS
+from sim.world.trust import holders_terms
 from sim.world.voice import hold_vote
 
 WEIGHTS, CODE, DATA, RECIPE, EVALUATION, DOCUMENTS = (1 << int(item) for item in Item)
@@ -72,6 +74,7 @@ def reveal_chance(world, project, item, params, effects):
     large = 1.0 if host.kind == Kind.COMPANY_LARGE else 0.0
     legal = params.reveal_legal[item] * project.data_legal * (1.0 + params.large_firm_liability * large)
     effort = release_effort(params, params.documentation_months[host.kind], host.cash / CENTS)
+    effort += hoarding(params, item, project.sunk)
     rent = params.reveal_rent[item] * rivalry(params, host, effects)
     push = audience * gain + effects.policy_reveal[item] - params.reveal_threshold[item] - rent - legal - effort
     return logistic(params.reveal_steepness * push)
@@ -134,7 +137,8 @@ def choose_terms(row, world, params, month):
     terms = max(terms, mandate(host, params))
     if project.base_model >= 0 and uniform(world.seed, Draw.INHERIT, month, project.id, 0) < params.licence_inheritance:
         terms = min(terms, world.artefacts.rows[project.base_model].terms)
-    return max(Terms.GATED.value, min(terms, terms_cap(params, project.data_cleared), host.patron_terms))
+    terms = min(terms, terms_cap(params, project.data_cleared), host.patron_terms, holders_terms(world, project, params, month))
+    return max(Terms.GATED.value, terms)
 
 
 @kernel

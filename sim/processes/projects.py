@@ -7,7 +7,7 @@ from sim.kernel import kernel
 from sim.world.coordination import best_team, scope_locked
 from sim.world.draws import Draw, newborn_id
 from sim.world.names import COMPANIES, INSTITUTES, Activity, Form, Stage
-from sim.world.tables import MAX_PARTNERS, MAX_PROJECTS, MAX_SETS, MAX_TIES, add_row
+from sim.world.tables import MAX_PARTNERS, MAX_PROJECTS, MAX_SETS, MAX_TESTERS, MAX_TIES, add_row
 from sim.world.voice import give_charter
 
 
@@ -80,6 +80,7 @@ def found_project(world, row, params, month):
     project.generation = 0
     project.last_release = -1
     project.legacy = -1
+    project.answered = -1.0
     project.partner_provider = -1
     project.programme = -1
     project.grant_applied = -1
@@ -209,6 +210,8 @@ def _begin(world, project, organisation, params, month):
     for j in range(MAX_SETS):
         project.sets[j] = -1
         project.tuning_sets[j] = -1
+    for j in range(MAX_TESTERS):
+        project.testers[j] = -1
     project.corpus = -1
     project.crawled = 0.0
     project.tokens = 0.0

@@ -70,6 +70,8 @@ def _settle(world, organisation, params, month):
     organisation.plan, organisation.considered = -1, -1
     organisation.best_model, organisation.last_release, organisation.model_of = -1, -1, -1
     organisation.wish_form, organisation.wish_base, organisation.wish_project, organisation.open_project = -1, -1, -1, -1
+    organisation.stack, organisation.maintains = -1, -1
+    organisation.credit = params.credit_usual
     organisation.patron_terms = Terms.OPEN.value
     _patrons(world, organisation, params, month)
     tie = add_row(world.ties)

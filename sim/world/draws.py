@@ -66,6 +66,15 @@ class Draw(IntEnum):
     CHARTER = 101
     INCORPORATE = 102
     SPLIT = 103
+    PROTECT = 110
+    REBUILD = 111
+    REBUILDER = 112
+    REPORT = 120
+    CHANGE = 121
+    STACK = 122
+    TESTER = 123
+    BROKER = 124
+    CREDIT = 125
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -22,13 +22,15 @@ FACTS = Facts(
                    "artefacts.use, artefacts.reach, organisations.revenue_due, organisations.rivalry, organisations.segment, "
                    "providers.cash, providers.income, accounts.cash, participation.effort, participation.weighted, "
                    "participation.actors",
-                   "hub: artefacts.visible, artefacts.visible_family, artefacts.derivatives, artefacts.derived_now, "
+                   "hub: organisations.credit, organisations.got, "
+                   "artefacts.visible, artefacts.visible_family, artefacts.derivatives, artefacts.derived_now, "
                    "artefacts.recent, derivatives.base_model, derivatives.parent, derivatives.languages, derivatives.terms, "
                    "derivatives.documentation, participation.effort, participation.weighted, participation.actors",
                    "community: contributors.id, contributors.skill, contributors.paid, projects.admission, market.people_left, "
                    "market.people_entered, market.vacancies, "
                    "contributors.home, contributors.joined, contributors.status, contributors.energy, "
-                   "contributors.role, projects.volunteers, projects.newcomers, projects.queue, organisations.volunteers, "
+                   "contributors.role, projects.volunteers, projects.newcomers, projects.queue, "
+                   "projects.answered, projects.heard, projects.triage, organisations.volunteers, "
                    "participation.effort, participation.weighted, participation.actors"),
             off="absent: every border is open (labels that claim more than they give come with a later mechanism)",
             expects="a block lowers reuse across the border and raises derivation at home",

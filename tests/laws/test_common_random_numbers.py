@@ -41,6 +41,7 @@ def without_means(world, row=-1):
     blank.patron_kind[:] = -1
     blank.alive, blank.left, blank.best_model, blank.plan, blank.wish_form = 1, -1, -1, -1, 3
     blank.wish_base, blank.wish_project, blank.last_release, blank.patron_terms = -1, -1, -1, 4
+    blank.stack, blank.maintains, blank.credit = -1, -1, 0.5
     blank.aspiration = 10.0  # it waits
     world.organisations.count[0] = number + 1
     world.ties.rows[number].id = blank.id
