@@ -7,6 +7,7 @@ from sim.kernel import kernel
 from sim.world.coordination import best_team, scope_locked
 from sim.world.draws import Draw, newborn_id
 from sim.world.names import COMPANIES, INSTITUTES, Activity, Form, Stage
+from sim.world.playbooks import best_playbook
 from sim.world.tables import MAX_PARTNERS, MAX_PROJECTS, MAX_SETS, MAX_TESTERS, MAX_TIES, add_row
 from sim.world.voice import give_charter
 
@@ -30,6 +31,7 @@ def form_projects(world, params, effects, month):
         if rest < 0:
             rest = found_project(world, row, params, month)
             give_charter(world, params, effects, world.projects.rows[rest], month)
+        world.projects.rows[rest].playbook = best_playbook(world, row, params, effects)
         _begin(world, world.projects.rows[rest], organisation, params, month)
 
 

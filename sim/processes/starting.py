@@ -1,14 +1,16 @@
-"""The delay between choice and work: the form's, what the parties need to agree, in whole months."""
+"""The delay between choice and work: the form's and what the parties need to agree, shorter for who knows how it is done."""
 
 from sim.kernel import kernel
 from sim.world.draws import Draw, uniform
+from sim.world.playbooks import shortened
 from sim.world.voice import consent_delay
 
 
 @kernel
 def expected_delay(params, organisation, project):
     """Months that a generation is expected to wait between choice and work."""
-    return max(0.0, params.form_delay[project.form] + consent_delay(params, organisation, project))
+    months = params.form_delay[project.form] + consent_delay(params, organisation, project)
+    return max(0.0, months) * shortened(params, project)
 
 
 @kernel

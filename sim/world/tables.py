@@ -92,6 +92,7 @@ ORGANISATION = np.dtype([
     ("received", "f8"),                 # person-months a month, 12-month smoothed
     ("credit", "f8"),                   # share of derivatives that name its models and keep their terms, smoothed
     ("incorporated", "i8"),             # 1 once a grassroots group is a legal person
+    ("playbook", "f8"),                 # what it knows about running projects, 0-1
 ])
 
 PROJECT = np.dtype([
@@ -168,6 +169,7 @@ PROJECT = np.dtype([
     ("testers", "i8", MAX_TESTERS),     # organisation rows that tested its last model, -1 empty
     ("seats", "f8"),                    # voice that its charter gives the community, beyond 1 - centralisation
     ("consent", "f8"),                  # months that its charter adds to the delay before work
+    ("playbook", "f8"),                 # how well its generation knows how others did it, 0-1
 ])
 
 ARTEFACT = np.dtype([

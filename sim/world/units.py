@@ -73,7 +73,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "bit mask of languages": "languages wish_language",
         "month": "born left considered last_release",
         "months": "arrears",
-        "share": "motive reputation standing rivalry patron_share patron_mismatch credit",
+        "share": "playbook motive reputation standing rivalry patron_share patron_mismatch credit",
         "cents": "cash revenue_due",
         "USD/month": "income plan_income revenue",
         "1": "budget_scale framework shared",
@@ -108,7 +108,8 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "h": "hours_needed hours_asked hours_got hours_now hours_total partner_total",
         "h/month": "partner_hours grant_hours",
         "USD/h": "bid",
-        "share": "lock_in modularity admission centralisation outvoted seats data_quality data_legal data_cleared score answered",
+        "share": "lock_in modularity admission centralisation outvoted seats data_quality data_legal data_cleared score answered "
+        "playbook",
         "FTE": "core volunteers triage",
         "persons": "newcomers",
         "0 or 1": "locked",
