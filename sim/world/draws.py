@@ -75,6 +75,7 @@ class Draw(IntEnum):
     TESTER = 123
     BROKER = 124
     CREDIT = 125
+    AUDIT = 130
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

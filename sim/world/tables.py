@@ -215,6 +215,7 @@ ARTEFACT = np.dtype([
     ("use", "f8"),                      # share of all adopters' use this month, 0-1
     ("reach", "f8"),                    # users served beyond closed APIs, millions
     ("rebuilt", "i8"),                  # month in which an open copy of its withheld text was made, -1
+    ("audited", "i8"),                  # whether its claim was checked, and what was found
 ])
 
 CORPUS = np.dtype([

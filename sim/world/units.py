@@ -45,7 +45,8 @@ CODES: dict[str, dict[str, type[IntEnum] | tuple[str, ...]]] = {
                       "plan": names.Activity, "wish_form": names.Form, "patron_kind": ACCOUNTS, "patron_terms": names.Terms},
     "projects": {"form": names.Form, "form_at_start": names.Form, "activity": names.Activity, "stage": names.Stage,
                  "ending": names.Ending, "plan_terms": names.Terms},
-    "artefacts": {"domain": names.Domain, "activity": names.Activity, "terms": names.Terms},
+    "artefacts": {"domain": names.Domain, "activity": names.Activity, "terms": names.Terms,
+                  "audited": ("unaudited", "passed", "detected")},
     "corpora": {"terms": names.Terms},
     "derivatives": {"kind": names.Derivation, "terms": names.Terms},
     "providers": {"kind": names.ProviderKind, "region": names.REGION_NAMES},
@@ -120,7 +121,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
     },
     "artefacts": {
         "id": "id",
-        "word": "domain activity terms",
+        "word": "domain activity terms audited",
         "row of organisations": "owner",
         "row of projects": "project",
         "row of artefacts": "parent family",
