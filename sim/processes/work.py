@@ -9,6 +9,7 @@ from sim.kernel import kernel
 from sim.processes.circles import go_through_circle
 from sim.processes.feedback import feedback_gain, report_back
 from sim.processes.projects import lock_scopes
+from sim.processes.starting import start_delay
 from sim.processes.ties import renew_ties
 from sim.processes.upstreaming import upstream
 from sim.world.capability import HOURS_TO_FLOP
@@ -36,7 +37,7 @@ def work(world, params, effects, month):
         project.progress += team_output(params, people, project.modularity, models)
         _log(world, project, params, month)
         if project.stage == Stage.INITIATION:
-            _start(project, params, month)
+            _start(world, project, params, month)
         elif project.stage == Stage.CURATION:
             region = world.regions.rows[host.region]
             if project.progress >= params.team_months[project.activity] * (1.0 - relief(region, project.activity)):
@@ -82,9 +83,9 @@ def team(world, project, params):
 
 
 @kernel
-def _start(project, params, month):
-    """Work begins once the form's delay is over."""
-    if month - project.since < params.form_delay[project.form]:
+def _start(world, project, params, month):
+    """Work begins once the delay is over."""
+    if month - project.since < start_delay(world, params, project):
         return
     if project.activity == Activity.PRETRAIN:
         _to(project, Stage.PRETRAINING, month)

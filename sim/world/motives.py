@@ -47,6 +47,7 @@ FACTS = Facts(
                    "organisations.framework, organisations.stack, participation.effort, participation.weighted, "
                    "participation.actors, ties.to, ties.strength, ties.count",
                    "decide_reveal: projects.plan_reveal, projects.plan_terms",
+                   "release: artefacts.claim, artefacts.audited, segments.label_trust",
                    "decide_future: organisations.aspiration, organisations.misses, organisations.welfare, "
                    "organisations.estimate"),
             reads=("motivation_off_weight",),

@@ -91,6 +91,8 @@ ORGANISATION = np.dtype([
     ("given", "f8"),                    # person-months a month, 12-month smoothed
     ("received", "f8"),                 # person-months a month, 12-month smoothed
     ("credit", "f8"),                   # share of derivatives that name its models and keep their terms, smoothed
+    ("incorporated", "i8"),             # 1 once a grassroots group is a legal person
+    ("playbook", "f8"),                 # what it knows about running projects, 0-1
 ])
 
 PROJECT = np.dtype([
@@ -165,6 +167,9 @@ PROJECT = np.dtype([
     ("answered", "f8"),                 # share of reports answered, -1 when there were none
     ("heard", "f8"),                    # reports read since its last model
     ("testers", "i8", MAX_TESTERS),     # organisation rows that tested its last model, -1 empty
+    ("seats", "f8"),                    # voice that its charter gives the community, beyond 1 - centralisation
+    ("consent", "f8"),                  # months that its charter adds to the delay before work
+    ("playbook", "f8"),                 # how well its generation knows how others did it, 0-1
 ])
 
 ARTEFACT = np.dtype([
@@ -210,6 +215,7 @@ ARTEFACT = np.dtype([
     ("use", "f8"),                      # share of all adopters' use this month, 0-1
     ("reach", "f8"),                    # users served beyond closed APIs, millions
     ("rebuilt", "i8"),                  # month in which an open copy of its withheld text was made, -1
+    ("audited", "i8"),                  # whether its claim was checked, and what was found
 ])
 
 CORPUS = np.dtype([
