@@ -4,8 +4,7 @@ from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.draws import Draw, stream, uniform_at
 from sim.world.names import Stage
-from sim.world.tables import MAX_PARTNERS, MAX_TESTERS
-from sim.world.ties import bring_closer, cut, place_of
+from sim.world.tables import MAX_PARTNERS, MAX_TESTERS, MAX_TIES
 
 TRIES = 8  # of a broker to find two who do not know each other
 
@@ -35,13 +34,15 @@ def _fade(ties, params):
         if left >= params.tie_least:
             ties.to[kept], ties.strength[kept] = ties.to[j], left
             kept += 1
-    cut(ties, kept)
+    _cut(ties, kept)
 
 
 @kernel
-def meet(world, one, other, params):
-    """A month of joint work makes a tie stronger, or begins one."""
-    bring_closer(world, one, other, params.tie_growth)
+def _cut(ties, count):
+    """Keep the first ``count`` ties of a row; what is not in use is zero."""
+    for j in range(count, ties.count):
+        ties.to[j], ties.strength[j] = 0, 0.0
+    ties.count = count
 
 
 @kernel
@@ -64,6 +65,68 @@ def _share_results(world, project, params):
             meet(world, project.host, project.testers[j], params)
     if project.base_model >= 0:
         meet(world, project.host, world.artefacts.rows[project.base_model].owner, params)
+
+
+@kernel
+def meet(world, one, other, params):
+    """A month of joint work makes a tie stronger at both its ends, or begins one; the weakest of a full row gives way."""
+    here, there = world.ties.rows[one], world.ties.rows[other]
+    if one == other or world.organisations.rows[one].alive == 0 or world.organisations.rows[other].alive == 0:
+        return
+    if place_of(here, other) < 0:
+        if not (_has_room(here, params) and _has_room(there, params)):
+            return
+        _make_room(world, one)
+        _make_room(world, other)
+    _strengthen(world, here, other, params)
+    _strengthen(world, there, one, params)
+
+
+@kernel
+def place_of(ties, other):
+    """Place of a tie to another organisation in a row, -1 if there is none."""
+    for j in range(ties.count):
+        if ties.to[j] == other:
+            return j
+    return -1
+
+
+@kernel
+def _has_room(ties, params):
+    """True if a row has a place for one more tie, or if its last, the weakest, is weaker than a new one."""
+    return ties.count < MAX_TIES or ties.strength[MAX_TIES - 1] < params.tie_growth
+
+
+@kernel
+def _make_room(world, row):
+    """Give up the weakest tie of a full row, at both its ends."""
+    ties = world.ties.rows[row]
+    if ties.count < MAX_TIES:
+        return
+    far = world.ties.rows[ties.to[MAX_TIES - 1]]
+    for j in range(place_of(far, row), far.count - 1):
+        far.to[j], far.strength[j] = far.to[j + 1], far.strength[j + 1]
+    _cut(far, far.count - 1)
+    _cut(ties, MAX_TIES - 1)
+
+
+@kernel
+def _strengthen(world, ties, other, params):
+    """Add to one end of a tie, and move it to its place: by strength, then by id."""
+    j = place_of(ties, other)
+    if j < 0:
+        j = ties.count
+        ties.count += 1
+        ties.strength[j] = 0.0
+    strength = min(1.0, ties.strength[j] + params.tie_growth)
+    organisations = world.organisations.rows
+    while j > 0 and (
+        ties.strength[j - 1] < strength
+        or (ties.strength[j - 1] == strength and organisations[ties.to[j - 1]].id > organisations[other].id)
+    ):
+        ties.to[j], ties.strength[j] = ties.to[j - 1], ties.strength[j - 1]
+        j -= 1
+    ties.to[j], ties.strength[j] = other, strength
 
 
 @kernel

@@ -8,8 +8,7 @@ from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.ledger import pay, to_cents
 from sim.world.names import ACTIVITIES, LANGUAGES, MOTIVES, Account, Kind, SegmentKind, Terms
 from sim.world.sponsors import draw_patron, mismatch
-from sim.world.tables import MAX_PATRONS, add_row
-from sim.world.ties import bring_closer
+from sim.world.tables import MAX_PATRONS, MAX_TIES, add_row
 
 
 @kernel
@@ -33,8 +32,19 @@ def add_split_off(world, params, project, month):
     organisation.kind, organisation.region = Kind.GRASSROOTS.value, host.region
     organisation.languages = project.languages
     _settle(world, organisation, params, month)
-    bring_closer(world, row, project.host, params.split_tie)
+    _tie(world, row, project.host, params.split_tie)
     return row
+
+
+@kernel
+def _tie(world, one, other, strength):
+    """Tie two organisations, at both ends while both have a place left."""
+    here, there = world.ties.rows[one], world.ties.rows[other]
+    if here.count < MAX_TIES and there.count < MAX_TIES:
+        here.to[here.count], here.strength[here.count] = other, strength
+        there.to[there.count], there.strength[there.count] = one, strength
+        here.count += 1
+        there.count += 1
 
 
 @kernel
