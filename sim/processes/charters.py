@@ -8,7 +8,7 @@ from sim.world.births import add_split_off
 from sim.world.draws import Draw, stream, uniform, uniform_at
 from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
 from sim.world.names import Account, Domain, Form, Item, Kind, Stage, Status, Terms
-from sim.world.tables import MAX_SETS
+from sim.world.tables import MAX_SETS, MAX_TESTERS
 from sim.world.voice import governs, incorporation_hazard, next_centralisation, partners_of, split_chance, top_payer
 
 WEIGHTS_BIT = 1 << Item.WEIGHTS.value
@@ -104,6 +104,8 @@ def _found(world, number, params, month):
     parent.volunteers -= project.volunteers
     for j in range(MAX_SETS):
         project.sets[j], project.tuning_sets[j] = -1, -1
+    for j in range(MAX_TESTERS):
+        project.testers[j] = -1
     project.base_model, project.corpus, project.benchmark, project.plan_reveal = -1, -1, -1, -1
     project.first_asked, project.waited, project.score = -1, -1, -1.0
     return row
