@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.kernel import kernel
 from sim.processes.projects import found_project
+from sim.processes.ties import meet
 from sim.world.births import add_split_off
 from sim.world.draws import Draw, stream, uniform, uniform_at
 from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
@@ -93,6 +94,7 @@ def _found(world, number, params, month):
     """The project of a group that splits off: at rest, on what its parent has shared; return its row."""
     parent = world.projects.rows[number]
     group = add_split_off(world, params, parent, month)
+    meet(world, group, parent.host, params)
     world.organisations.rows[group].wish_form = Form.NONPROFIT_GRASSROOTS.value
     row = found_project(world, group, params, month)
     project = world.projects.rows[row]
