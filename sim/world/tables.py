@@ -14,6 +14,7 @@ from sim.world.names import ACTIVITIES, DOMAINS, FORMS, ITEMS, LANGUAGES, MOTIVE
 
 MAX_TIES = 32  # ties kept per organisation; the weakest gives way
 MAX_PARTNERS = 6
+CHAMPIONS = 3  # most in a region
 MAX_TESTERS = 5  # organisations that test a model before its release
 MAX_PATRONS = 4
 MAX_SETS = 3  # shared datasets one run takes
@@ -93,6 +94,7 @@ ORGANISATION = np.dtype([
     ("credit", "f8"),                   # share of derivatives that name its models and keep their terms, smoothed
     ("incorporated", "i8"),             # 1 once a grassroots group is a legal person
     ("playbook", "f8"),                 # what it knows about running projects, 0-1
+    ("champions", "i8"),                # regional champions that use a model of its own
 ])
 
 PROJECT = np.dtype([
@@ -358,6 +360,7 @@ REGION = np.dtype([
     ("free_hours", "f8"),               # hours a run that a non-company may hope for from public calls
     ("success", "f8"),                  # share of local projects alive with a release in the last 12 months
     ("curation_relief", "f8"),          # 0-1, share of the work on text that shared tools spare
+    ("champion_model", "i8", CHAMPIONS),  # local artefact row that each champion uses, -1 for none
 ])
 
 SEGMENT = np.dtype([                    # row = segment kind * 8 + region

@@ -87,7 +87,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "row of projects": "wish_project open_project maintains",
         "tokens": "crawl",
         "payoff": "aspiration estimate wish_payoff welfare",
-        "count": "misses projects busy released",
+        "count": "champions misses projects busy released",
         "h": "wish_hours wish_derive_hours",
         "h/month": "own_hours",
     },
@@ -223,6 +223,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "USD/h": "reserve price posted prices",
         "h": "free_hours",
         "share": "unclear entry_share block_chips block_weights block_hub success curation_relief",
+        "row of artefacts": "champion_model",
         "models in 12 months": "released",
     },
     "segments": {

@@ -201,7 +201,8 @@ FACTS = Facts(
                    "decide_reveal: projects.outvoted",
                    "community: contributors.id, contributors.skill, contributors.paid, contributors.home, "
                    "contributors.joined, contributors.status, contributors.energy, contributors.role, projects.volunteers, "
-                   "projects.newcomers, projects.queue, organisations.volunteers, participation.effort, "
+                   "projects.newcomers, projects.queue, projects.answered, projects.heard, projects.triage, "
+                   "organisations.volunteers, participation.effort, "
                    "participation.weighted, participation.actors, market.vacancies, market.people_left, "
                    "market.people_entered, accounts.cash",
                    "governance: projects.centralisation, projects.outvoted, projects.volunteers, projects.rows, "
