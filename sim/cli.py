@@ -1,37 +1,13 @@
 """The command line: what there is, what it means, whether a scenario can be run, and what comes of it."""
 
-import csv
-import sys
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
-from sim.errors import UserError, nearest
-
-WIDTH = 100  # of running text
-NAMES = 2  # columns of a table that stay on one line
-STOCK = Path("scenarios")
-
-
-class Commands(click.Group):
-    """Commands in the order in which one meets them; a typing error gets the nearest name."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            raise click.UsageError(f"{error.message} {nearest(args[0], self.commands)}".strip(), ctx) from None
-
-
-def examples(*lines: str, title: str = "Examples:") -> str:
-    """Lines that a help text shows as they are."""
-    return "\n".join(["\b", title, *(f"  {line}" for line in lines)])
+from sim.cli_mechanisms import mechanisms
+from sim.console import STOCK, WIDTH, Commands, examples, near, say, show
+from sim.errors import UserError
 
 
 @click.group(
@@ -79,7 +55,7 @@ def list_(what: str, word: str, as_csv: bool) -> None:
     chosen = [row for row in rows if word.casefold() in " ".join(row).casefold()]
     if rows and not chosen:
         raise UserError(f"none of the {len(rows)} {what} contains '{word}'", hint=f"All of them: allmende list {what}")
-    _show(head, chosen, as_csv)
+    show(head, chosen, as_csv)
 
 
 @commands.command(
@@ -101,7 +77,7 @@ def describe(name: str) -> None:
 
     for i, lines in enumerate(description(name, STOCK)):
         click.echo("\n" * (i > 0), nl=False)
-        _say(lines)
+        say(lines)
 
 
 @commands.command(epilog=examples("allmende validate scenarios/baseline.yaml", "allmende validate scenarios/*.yaml"))
@@ -154,13 +130,13 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
         click.echo(line, err=True)
     if done.folder is not None:
         result = read(done.folder)
-        _show(*table(result.series), as_csv=False)
+        show(*table(result.series), as_csv=False)
         click.echo(f"mean of twelve months{': median of seeds (5 to 95 %)' if len(result.seeds) > 1 else ''}")
-        click.echo(f"result: {_near(done.folder)}")
+        click.echo(f"result: {near(done.folder)}")
         if picture and not done.interrupted:
             from sim.figures.overview import draw
 
-            click.echo(f"picture: {_near(draw(result))}")
+            click.echo(f"picture: {near(draw(result))}")
     click.get_current_context().exit(done.code)
 
 
@@ -189,7 +165,7 @@ def facts(scenario: str, seeds: str, as_csv: bool) -> None:
          f"{line.low:.3g} to {line.high:.3g}", line.fact.use, line.verdict]
         for line in lines
     ]  # fmt: skip
-    _show(["fact", "what", "range", "median", "5 to 95 %", "use", "verdict"], rows, as_csv)
+    show(["fact", "what", "range", "median", "5 to 95 %", "use", "verdict"], rows, as_csv)
     hits = sum(line.verdict == "hit" for line in lines)
     click.echo(f"{hits} of {len(lines)} within range, over {len(measured)} seeds", err=as_csv)
 
@@ -217,9 +193,12 @@ def calibrate(what: str, seeds: str, write: bool, as_csv: bool) -> None:
     warm()
     rows = resting.measured(loaded, chosen(loaded, seeds), "baseline")
     head, lines = resting.compared(rows)
-    _show(head, lines, as_csv)
+    show(head, lines, as_csv)
     if write:
-        click.echo(f"written: {_near(resting.write(rows))}", err=as_csv)
+        click.echo(f"written: {near(resting.write(rows))}", err=as_csv)
+
+
+commands.add_command(mechanisms)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -235,41 +214,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     return code if isinstance(code, int) else 0
-
-
-def _near(path: Path) -> Path:
-    """A path as one would type it here."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def _show(head: Sequence[str], rows: Sequence[Sequence[str]], as_csv: bool) -> None:
-    """A table: for eyes, for other programs, or plain lines when piped."""
-    if as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([head, *rows])
-    elif sys.stdout.isatty():
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(box=box.SIMPLE_HEAD)
-        for i, name in enumerate(head):
-            table.add_column(name, no_wrap=i < NAMES)
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        Console().print(table)
-    else:
-        widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-        for row in [head, *rows]:
-            click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _say(lines: Iterable[tuple[str, str]]) -> None:
-    """Pairs of a short and a long text, the long ones hanging in their column; empty ones are left out."""
-    kept = [(short, text) for short, text in lines if text]
-    margin = max(len(short) for short, _ in kept) + 2
-    for short, text in kept:
-        for i, line in enumerate(text.splitlines()):
-            hang = " " * (margin + len(line) - len(line.lstrip()))
-            first = (short if i == 0 else "").ljust(margin)
-            click.echo(textwrap.fill(line, WIDTH, initial_indent=first, subsequent_indent=hang, drop_whitespace=True))

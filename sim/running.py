@@ -129,6 +129,28 @@ def shown(seeds: int, months: int) -> Iterator[tuple[Callable[[int, int], None],
         yield hear, finish
 
 
+@contextmanager
+def counted(runs: int) -> Iterator[Callable[[], None]]:
+    """Show on the error stream how many of some runs are done: a bar on a terminal, a line every tenth part elsewhere."""
+    done = [0]
+    if not sys.stderr.isatty():
+
+        def say() -> None:
+            done[0] += 1
+            if done[0] * 10 // runs > (done[0] - 1) * 10 // runs:
+                click.echo(f"{done[0]} of {runs} runs done", err=True)
+
+        yield say
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    look = (BarColumn(bar_width=None), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*look, console=Console(stderr=True), transient=True, expand=True) as bar:
+        task = bar.add_task("", total=runs)
+        yield lambda: bar.advance(task)
+
+
 def chosen(scenario: "Scenario", text: str | None) -> list[int]:
     """Return the seeds that an option asks for: ``20`` is how many, ``3,5,8`` is which, None is the scenario's own."""
     if text is None:

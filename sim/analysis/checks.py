@@ -92,7 +92,7 @@ class Check:
     @property
     def sentence(self) -> str:
         """The expectation in words."""
-        return f"{self.compares}: {self.measured} {'up' if self.expected > 0 else 'down'}{', not so when off' * self.control}"
+        return f"{self.compares}: {self.measured} {WORDS[self.expected]}{', not so when off' * self.control}"
 
     def value(self, run: Run) -> float:
         """The outcome in one run."""
@@ -257,3 +257,38 @@ def _mean(values: Values, seeds: list[int]) -> float:
 def _month(date: str) -> tuple[int, int]:
     year, month = date.split("-")
     return int(year), int(month)
+
+
+# --- tables ---
+
+WORDS = {1: "up", -1: "down"}
+SHORT = ["id", "mechanism", "compared", "switch", "outcome", "expected", "effect", "95 % interval", "verdict"]
+TIDY = ["mechanism", "id", "compared", "switch", "outcome", "unit", "expected", "effect", "low", "high", "with", "without",
+        "pairs", "verdict", "note"]  # fmt: skip
+
+
+def short(found: Sequence[Finding]) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of the table for eyes."""
+    return SHORT, [
+        [_id(f), f.check.mechanism, f.check.compares, f.switch, f.check.measured, _expected(f), f"{f.effect.mean:+.3g}",
+         f"{f.effect.low:+.3g} to {f.effect.high:+.3g}", f.verdict]
+        for f in found
+    ]  # fmt: skip
+
+
+def tidy(found: Sequence[Finding]) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of the whole table, a row a comparison."""
+    return TIDY, [
+        [f.check.mechanism, _id(f), f.check.compares, f.switch, f.check.measured, f.check.unit, _expected(f),
+         f"{f.effect.mean:.4g}", f"{f.effect.low:.4g}", f"{f.effect.high:.4g}", f"{f.treated:.4g}", f"{f.untreated:.4g}",
+         str(f.effect.pairs), f.verdict, "" if f.verdict == AS_EXPECTED else f.check.says_nothing]
+        for f in found
+    ]  # fmt: skip
+
+
+def _id(finding: Finding) -> str:
+    return str(catalogue.mechanisms()[finding.check.mechanism].id)
+
+
+def _expected(finding: Finding) -> str:
+    return WORDS[finding.check.expected] if finding.switch == ON else "none"

@@ -11,10 +11,11 @@ from sim.analysis.facts import gini, share
 from sim.outcomes.survival import ages, kaplan_meier, restricted_mean
 from sim.store import Run
 from sim.world.capability import seen_capability
-from sim.world.names import COMPANIES, INSTITUTES, Account, Activity, Domain, Item, Kind, Stage, Terms
+from sim.world.names import COMPANIES, INSTITUTES, REGION_NAMES, Account, Activity, Domain, Item, Kind, Terms
 
 LARGE_RUN = 100_000  # hours
 YEAR, QUARTER = 12, 3
+CHINA = REGION_NAMES.index("CHN")
 MODELS = (Activity.PRETRAIN, Activity.DERIVE)
 PER_SET = 0.1  # share of the sets, those most used, that count as taken up
 
@@ -54,13 +55,6 @@ def _outside_rises(run: Run) -> float:
     """Outside share of work after release less that before and in pre-training, over the last three years."""
     last = run.series[-3 * YEAR :]
     return float(np.mean(last["outside_late"] - last["outside_early"]))
-
-
-def _work_of_volunteers(run: Run) -> float:
-    """Volunteers' months on released models as a share of all their months."""
-    effort = _rows(run, "participation")["effort"][-3 * YEAR :].sum(axis=(0, 1))  # domain, stage, stakeholder
-    months = effort[:, :, 4].sum(axis=0)
-    return float(months[2] / months.sum()) if months.sum() > 0.0 else math.nan
 
 
 def _non_company_roots(run: Run) -> float:
@@ -122,32 +116,17 @@ def _set_gini(run: Run) -> float:
     return gini(np.bincount(taken, minlength=len(_rows(run, "corpora")))[sets])
 
 
-def _uses_at_age(run: Run) -> np.ndarray:
-    """New uses by month of age (rows: sets born at least two years before the end, those most used; columns: months)."""
-    sets, taken, month = _set_uses(run)
-    born = _rows(run, "corpora")["born"]
-    sets = sets[(born[sets] >= 0) & (born[sets] < run.series.size - 2 * YEAR)]
-    counts = np.zeros((len(sets), 2 * YEAR + 1))
-    place = {int(number): row for row, number in enumerate(sets)}
-    for number, when in zip(taken, month, strict=True):
-        age = int(when - born[number])
-        if int(number) in place and 0 <= age <= 2 * YEAR:
-            counts[place[int(number)], age] += 1
-    order = np.argsort(-counts.sum(axis=1), kind="stable")
-    return counts[order[: max(1, round(PER_SET * len(sets)))]] if len(sets) else counts
-
-
 def _early_uses(run: Run) -> float:
-    counts = _uses_at_age(run)
-    return float(counts[:, : QUARTER + 1].sum(axis=1).mean()) if len(counts) else math.nan
-
-
-def _fastest(run: Run) -> float:
-    """Most uses that any set born in the run found in its first three months."""
+    """Further uses within three months of the first one, mean over the tenth of sets most used."""
     sets, taken, month = _set_uses(run)
-    born = _rows(run, "corpora")["born"]
-    soon = (born[taken] >= 0) & (month - born[taken] <= QUARTER)
-    return float(np.bincount(taken[soon], minlength=1).max())
+    first = np.full(len(_rows(run, "corpora")), run.series.size)
+    np.minimum.at(first, taken, month)
+    watched = sets[(first[sets] >= YEAR) & (first[sets] < run.series.size - YEAR)]
+    uses = np.bincount(taken, minlength=len(first))
+    best = watched[np.argsort(-uses[watched], kind="stable")][: max(1, round(PER_SET * len(watched)))]
+    age = month - first[taken]
+    soon = np.isin(taken, best) & (age > 0) & (age <= QUARTER)
+    return float(soon.sum() / len(best)) if len(best) else math.nan
 
 
 def _old_downloads(run: Run) -> float:
@@ -155,24 +134,6 @@ def _old_downloads(run: Run) -> float:
     rows = _rows(run, "artefacts")
     rows = rows[rows["domain"] == Domain.MODELS]
     return float(rows["downloads"][rows["born"] < run.series.size - 1 - YEAR].sum() / rows["downloads"].sum())
-
-
-def _home_derivation_x(run: Run) -> float:
-    models, everything = _models(run), _rows(run, "artefacts")
-    models = models[models["activity"] == Activity.DERIVE]
-    region = _rows(run, "organisations")["region"]
-    makers, bases = models["owner"], everything["owner"][models["parent"]]
-    others = (makers != bases) & (region[makers] != 2)
-    return share(region[makers][others] == region[bases][others])
-
-
-def _saturation(run: Run) -> float:
-    """Growth a month of a set's uses around month 12 less that around month 3: new uses per use so far."""
-    total = _uses_at_age(run).sum(axis=0)
-    so_far = np.cumsum(total)
-    early = total[2:5].sum() / (3.0 * so_far[1]) if len(total) and so_far[1] > 0 else math.nan
-    late = total[11:14].sum() / (3.0 * so_far[10]) if len(total) and so_far[10] > 0 else math.nan
-    return float(late - early)
 
 
 def _depths(run: Run) -> tuple[np.ndarray, np.ndarray]:
@@ -260,13 +221,13 @@ def _foreign_use(run: Run) -> float:
     return float(foreign / total) if total > 0.0 else math.nan
 
 
-def _home_derivation(run: Run) -> float:
-    """Share of derived models whose base was made in the maker's own region by another."""
+def _home_derivation(run: Run, but: int = -1) -> float:
+    """Share of derivations from another's base in which it is of the maker's own region; makers of one region left out."""
     models, everything = _models(run), _rows(run, "artefacts")
     models = models[models["activity"] == Activity.DERIVE]
     region = _rows(run, "organisations")["region"]
     makers, bases = models["owner"], everything["owner"][models["parent"]]
-    others = makers != bases
+    others = (makers != bases) & (region[makers] != but)
     return share(region[makers][others] == region[bases][others])
 
 
@@ -278,14 +239,12 @@ LARGE_RUNS = Measure("runs of 100,000 hours or more by non-companies", "models i
 REVEALS_WEIGHTS, REVEALS_DATA = _revealed(Item.WEIGHTS), _revealed(Item.DATA)
 REVEALS_DATA_LESS = _revealed(Item.DATA, Item.WEIGHTS)
 MODEL_MONTHS = Measure("months to release of models", "months", partial(_months_to_release, activities=MODELS))
-DERIVE_MONTHS = Measure("months to release of derived models", "months", partial(_months_to_release, activities=(Activity.DERIVE,)))
 DATASET_TOKENS = Measure("text in new datasets", "tokens", _dataset_tokens)
 DATA_MONTHS = Measure("months to release of datasets", "months", partial(_months_to_release, activities=(Activity.DATASET,)))
 FEES = Measure("fees paid for rights", "USD", _fees)
 DATA_QUALITY = Measure("quality of runs' text", "share", _data_quality)
 SET_GINI = Measure("inequality of uses over post-training sets", "Gini", _set_gini)
-EARLY_USES = Measure("uses of the most used sets in their first 3 months", "uses", _early_uses)
-SATURATION = Measure("growth of sets' uses, month 12 less month 3", "1/month", _saturation)
+EARLY_USES = Measure("uses of the most used sets, 3 months after the first", "uses", _early_uses)
 LANGUAGE_SLOPE = Measure("languages per generation of derivatives", "languages", _language_slope)
 BREACHES = Measure("derivatives looser than their restricted parents", "share", _breaches)
 SCORE_RANK = Measure("rank correlation of scores with capability", "1", _score_rank)
@@ -296,6 +255,7 @@ PROJECT_LIFE = Measure("mean life of non-companies' projects, within 36 months",
 OPEN_GAP = Measure("open share of institutes less companies", "share", _open_gap)
 FOREIGN_USE = Measure("open use that runs on models from other regions", "share", _foreign_use)
 HOME_DERIVATION = Measure("derivations from others' bases in the own region", "share", _home_derivation)
-FASTEST = Measure("uses of the fastest set in its first 3 months", "uses", _fastest)
 OLD_DOWNLOADS = Measure("downloads of models older than a year", "share", _old_downloads)
-HOME_DERIVATION_X = Measure("derivations outside China from others' bases in the own region", "share", _home_derivation_x)
+HOME_OUTSIDE_CHINA = Measure(
+    "derivations outside China from others' bases in the own region", "share", partial(_home_derivation, but=CHINA)
+)
