@@ -74,9 +74,9 @@ def reveal_chance(world, project, item, params, effects):
     large = 1.0 if host.kind == Kind.COMPANY_LARGE else 0.0
     legal = params.reveal_legal[item] * project.data_legal * (1.0 + params.large_firm_liability * large)
     effort = release_effort(params, params.documentation_months[host.kind], host.cash / CENTS)
-    effort += hoarding(params, item, project.sunk)
     rent = params.reveal_rent[item] * rivalry(params, host, effects)
     push = audience * gain + effects.policy_reveal[item] - params.reveal_threshold[item] - rent - legal - effort
+    push -= hoarding(params, item, project.sunk)
     return logistic(params.reveal_steepness * push)
 
 

@@ -26,7 +26,7 @@ LARGEST = 3  # of the shared sets, that everybody knows
 
 @kernel
 def dataset_exchange(world, params, effects, month):
-    """Those who begin a run gather text: open crawls, shared sets, and their own crawl; those who tune pick sets."""
+    """Those who begin a run gather text, those who tune pick sets; speakers are paid, and communities' trust moves."""
     serve_runs(world, params, effects, month)
     pay_speakers(world, params, effects)
     renew_trust(world, params, effects)
@@ -34,7 +34,7 @@ def dataset_exchange(world, params, effects, month):
 
 @kernel
 def serve_runs(world, params, effects, month):
-    """Let those who begin a run gather their text, and those who tune pick their sets."""
+    """Those who begin a run gather text: open crawls, shared sets, and their own crawl; those who tune pick sets."""
     entering = entering_projects(world, month)
     if entering.size == 0:
         return

@@ -6,10 +6,11 @@ import numpy as np
 
 from sim.entry import MEASURED, Effect, Facts, LogUniform, Mechanism, Parameter, Resting, Uniform, resting
 from sim.kernel import kernel
+from sim.world.admission import phase_of
 from sim.world.draws import Draw, uniform
 from sim.world.involvement import log_work
 from sim.world.ledger import pay, to_cents
-from sim.world.names import Account, Domain, Phase, Role, Stage
+from sim.world.names import Account, Domain, Phase, Role, Stage, Stakeholder
 from sim.world.reciprocity import giving, help_with
 from sim.world.stakeholders import group_of
 
@@ -35,9 +36,19 @@ def user_reports(world, project, params):
 
 
 @kernel
-def waiting(world, project, params):
-    """Person-months of work in what was reported and not read so far."""
-    return project.queue + params.report_months * (user_reports(world, project, params) + project.brought)
+def reports_by_project(world, params):
+    """The month's reports of users, by project; of those that have ended none."""
+    reported = np.zeros(world.projects.count[0])
+    for i in range(reported.size):
+        if world.projects.rows[i].stage != Stage.ENDED:
+            reported[i] = user_reports(world, world.projects.rows[i], params)
+    return reported
+
+
+@kernel
+def waiting(project, reported, params):
+    """Person-months of work in what was reported, by users and by those who derive, and not read so far."""
+    return project.queue + params.report_months * (reported + project.brought)
 
 
 @kernel
@@ -47,19 +58,21 @@ def readers(project, params):
 
 
 @kernel
-def read_reports(world, params, effects):
+def read_reports(world, reported, params, effects, month):
     """A part of all hands reads, helped by paid readers where more waits; what is not read waits on, and some of it lapses."""
     unmet = 0.0
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage != Stage.ENDED:
-            unmet += max(0.0, waiting(world, project, params) - readers(project, params))
+            unmet += max(0.0, waiting(project, reported[i], params) - readers(project, params))
     paid = min(unmet, effects.triage_staff)
     helped = paid / unmet if unmet > 0.0 else 0.0
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage != Stage.ENDED:
-            _read(project, waiting(world, project, params), helped, params)
+            work = waiting(project, reported[i], params)
+            _read(project, work, helped, params)
+            _log_answers(world, project, work, params, month)
         project.brought = 0.0
     cents = to_cents(paid * params.person_month_cost)
     pay(world.accounts.rows[Account.PHILANTHROPY], world.accounts.rows[Account.HOUSEHOLDS], cents)
@@ -75,6 +88,17 @@ def _read(project, work, helped, params):
         project.answered = answered_share(params, own + project.triage, work)
         project.heard += project.answered * work / params.report_months
         project.queue = (1.0 - params.report_lapse) * (1.0 - project.answered) * work
+
+
+@kernel
+def _log_answers(world, project, work, params, month):
+    """Book what the host's own people put into answers after a release; volunteers' time is booked with their other work."""
+    phase = phase_of(project)
+    if phase == Phase.POST_RELEASE and project.answered > 0.0 and project.core > 0.0:
+        own_hands = max(0.0, project.answered * work - project.triage)
+        months = own_hands * project.core / (project.core + project.volunteers)
+        role = params.role_weight[Role.DECIDE]
+        log_work(world, month, project.form, Domain.COMMUNITY.value, phase, Stakeholder.HOST.value, months, role, 1.0)
 
 
 @kernel
@@ -114,7 +138,7 @@ def live_answered(world, params, effects):
     """Share of reports answered in every live project that has some."""
     found = []
     for project in world.projects.rows[: world.projects.count[0]]:
-        work = waiting(world, project, params)
+        work = waiting(project, user_reports(world, project, params), params)
         if project.stage != Stage.ENDED and work > 0.0:
             found.append([answered_share(params, readers(project, params), work)])
     return np.array(found).reshape(-1, 1)
@@ -157,7 +181,8 @@ FACTS = Facts(
             "feedback", id="M16",
             finding="Users' reports and surveys improve the next version if the owner reads them; who is ignored drops out.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 25 (60,000 answers to one survey)",
-            moves=("community: projects.queue, projects.answered, projects.heard",),
+            moves=("community: projects.queue, projects.answered, projects.heard, participation.effort, participation.weighted, "
+                   "participation.actors",),
             reads=("feedback_off_answered", "answering_share", "report_share", "report_kinds", "report_months", "report_lapse"),
             off="response removed: the same share of reports is answered everywhere",
             expects="paid readers raise the capability of the next version and 12-month retention",

@@ -50,10 +50,15 @@ def ending_of(world, project, params, month):
         return Ending.TIME_BOX.value
     if project.last_release >= 0 and month - project.last_release >= params.silence_limit:
         return Ending.ABANDONED.value
-    restless = params.restless_factor if host.misses >= params.patience else 1.0
-    if uniform(world.seed, Draw.STAY, month, project.id, 0) < params.stop_hazard * restless:
+    if uniform(world.seed, Draw.STAY, month, project.id, 0) < stop_chance(host, params):
         return Ending.STOPPED.value
     return Ending.NONE.value
+
+
+@kernel
+def stop_chance(host, params):
+    """Chance a month that a project at rest is stopped; higher after misses in a row."""
+    return params.stop_hazard * (params.restless_factor if host.misses >= params.patience else 1.0)
 
 
 @kernel

@@ -91,7 +91,7 @@ def renew_trust(world, params, effects):
     for k in range(world.languages.count[0]):
         language = world.languages.rows[k]
         whole = max(1.0, language.given)
-        taken = min(1.0, params.extraction_known * language.taken / whole + effects.extraction[k])
+        taken = min(1.0, params.extraction_known * language.taken / whole + effects.outside_extraction[k])
         shared = taken * effects.benefit_return[k]
         returned = min(1.0, language.returned / whole + shared)
         trust = language.trust
@@ -121,7 +121,7 @@ FACTS = Facts(
     ),
     resting=(Resting("extraction_off_trust", "trust of communities, over languages", live_trust),),
     effects=(
-        Effect("extraction", "share", 0.0, "add", "Part of a community's text that outsiders take a month and lock away.",
+        Effect("outside_extraction", "share", 0.0, "add", "Part of a community's text that outsiders take a month and lock away.",
                by="language", low=0.0, high=1.0),
         Effect("benefit_return", "share", 0.0, "add", "Part of what is locked away for which its community gets something back.",
                by="language", low=0.0, high=1.0),

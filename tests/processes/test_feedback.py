@@ -154,3 +154,12 @@ def test_credit_and_answers_enter_the_energy_of_a_projects_people_each_by_itself
     silence, answers, credited = kept_energy
     assert answers - silence == pytest.approx(0.05, abs=1e-6)
     assert credited - silence == pytest.approx(0.01, abs=1e-6)
+
+
+def test_what_a_host_answers_after_its_release_is_logged_as_its_work():
+    world = popular(projects=1)
+    lived(world, 1)
+    project = projects_of(world)[0]
+    logged = world.participation.rows.effort[0][:, int(Domain.COMMUNITY), int(Phase.POST_RELEASE), int(Stakeholder.HOST)].sum()
+    assert logged == pytest.approx(project.heard * PARAMS.report_months)  # nobody else reads
+    assert logged > 0.0

@@ -94,8 +94,8 @@ def test_what_nobody_knows_of_costs_no_trust():
 @given(SHARES, st.floats(0.0, 9.0), st.floats(0.0, 9.0), SHARES, SHARES)
 def test_trust_stays_a_share_and_what_comes_back_never_lowers_it(trust, taken, returned, shock, back):
     push = np.full(LANGUAGES, shock)
-    alone = moved(trust, taken, returned, extraction=push)
-    shared = moved(trust, taken, returned, extraction=push, benefit_return=np.full(LANGUAGES, back))
+    alone = moved(trust, taken, returned, outside_extraction=push)
+    shared = moved(trust, taken, returned, outside_extraction=push, benefit_return=np.full(LANGUAGES, back))
     assert 0.0 <= alone <= shared <= 1.0
 
 
@@ -173,8 +173,8 @@ def shock(size):
 
 
 def test_extraction_lowers_what_is_given_over_two_years_and_benefit_sharing_shrinks_the_loss():
-    usual, robbed = two_years(), two_years(extraction=shock(0.2))
-    shared = two_years(extraction=shock(0.2), benefit_return=shock(0.8))
+    usual, robbed = two_years(), two_years(outside_extraction=shock(0.2))
+    shared = two_years(outside_extraction=shock(0.2), benefit_return=shock(0.8))
     assert usual == pytest.approx(24 * 0.7 * parameters().dataset_tokens)
     assert robbed < 0.7 * usual
     assert robbed < shared
@@ -182,8 +182,8 @@ def test_extraction_lowers_what_is_given_over_two_years_and_benefit_sharing_shri
 
 
 def test_extraction_elsewhere_or_without_the_response_changes_nothing():
-    assert two_years(extraction=np.where(np.arange(LANGUAGES) == 4, 0.2, 0.0)) == two_years()
-    assert two_years(OFF, extraction=shock(0.2)) == two_years(OFF)
+    assert two_years(outside_extraction=np.where(np.arange(LANGUAGES) == 4, 0.2, 0.0)) == two_years()
+    assert two_years(OFF, outside_extraction=shock(0.2)) == two_years(OFF)
 
 
 def test_less_of_the_paid_hours_is_worked_where_there_is_no_trust():
