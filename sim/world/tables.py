@@ -24,7 +24,7 @@ RECENT = 8  # latest derivatives of a base that others may start from
 
 ORGANISATION = np.dtype([
     ("id", "i8"),
-    ("alive", "i8"),                    # 1 from its month of entry until it has neither project nor cash
+    ("alive", "i8"),                    # 1 from its month of entry until it leaves: without project, and broke or long silent
     ("kind", "i8"),
     ("region", "i8"),
     ("segment", "i8"),                  # SegmentKind its models are mostly used in
@@ -77,7 +77,7 @@ ORGANISATION = np.dtype([
     ("released", "i8"),                 # artefacts it has released
     ("last_release", "i8"),             # month, -1
     ("volunteers", "f8"),               # FTE working in its projects
-    ("welfare", "f8"),                  # realised motivation-weighted payoff of the last 12 months
+    ("welfare", "f8"),                  # realised motive-weighted payoff, smoothed over its releases
     ("dated", "i8"),                    # 1 if it enters by the dated list, 0 if drawn
     ("patron_terms", "i8"),             # Terms beyond which its dominant patron will not go, OPEN for no wish
     ("stack", "i8"),                    # organisation row whose framework it trains with, -1 its own
@@ -362,7 +362,7 @@ SEGMENT = np.dtype([                    # row = segment kind * 8 + region
     ("spending", "f8"),                 # USD a month, outside series
     ("label_trust", "f8"),              # 0-1
     ("open_share", "f8"),               # share of use on open models
-    ("welfare", "f8"),                  # log-sum over the choice set, USD-equivalent per unit of spending
+    ("welfare", "f8"),                  # log-sum over the choice set
     ("count", "i8"),                    # open models in the choice set
     ("seen", "i8", CHOICE),             # their artefact rows
     ("share", "f8", CHOICE),            # their shares of all use

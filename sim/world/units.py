@@ -229,7 +229,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "millions of users": "users",
         "USD/month": "spending",
         "share": "label_trust open_share share",
-        "USD": "welfare",
+        "utility": "welfare",
         "count": "count",
         "row of artefacts": "seen",
     },
