@@ -395,7 +395,7 @@ MARKET = np.dtype([
     ("arrivals_base", "f8"),            # rows a month expected at the first bend of growth, before the supply factor
     ("population_scale", "f8"),         # organisations at the start per those of the stock world
     ("contributor_weight", "f8"),       # people one contributor row stands for
-    ("score_mean", "f8"),               # OOM, of organisations' best models
+    ("score_mean", "f8"),               # OOM, of organisations' best models as their scores say
     ("score_spread", "f8"),             # OOM, standard deviation of the same
     ("vacancies", "f8"),                # mean volunteer payoff of open projects, for pull
     ("applications", "i8"),             # grant applications this month
