@@ -69,6 +69,12 @@ def take_stock(world, organisation, params, people):
     )
 
 
+@kernel
+def staff_standing(world, organisation, params):
+    """What companies and institutes bring: their staff. Public hours count for all of them but large companies."""
+    return take_stock(world, organisation, params, organisation.staff)
+
+
 FACTS = Facts(
     parameters=(
         Parameter("means_floor", "USD", 10_000.0, "Means anyone is assumed to have, so that no cost is infinite.", low=1.0),

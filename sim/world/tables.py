@@ -56,7 +56,6 @@ ORGANISATION = np.dtype([
     ("estimate", "f8", ACTIVITIES),     # learned payoff per activity, -1 without experience
     ("model_of", "i8"),                 # organisation row whose experience it copies this month, -1
     ("misses", "i8"),                   # months' outcomes in a row below aspiration
-    ("considered", "i8"),               # month of its last decision
     ("plan", "i8"),                     # Activity chosen this month, -1 when it did not consider
     ("wish_form", "i8"),                # Form it would start under
     ("wish_hours", "i8"),               # compute of the pre-training size it would choose
@@ -78,7 +77,6 @@ ORGANISATION = np.dtype([
     ("last_release", "i8"),             # month, -1
     ("volunteers", "f8"),               # FTE working in its projects
     ("welfare", "f8"),                  # realised motive-weighted payoff, smoothed over its releases
-    ("dated", "i8"),                    # 1 if it enters by the dated list, 0 if drawn
     ("patron_terms", "i8"),             # Terms beyond which its dominant patron will not go, OPEN for no wish
     ("stack", "i8"),                    # organisation row whose framework it trains with, -1 its own
     ("maintains", "i8"),                # project row that keeps its open framework, -1 none
@@ -110,7 +108,6 @@ PROJECT = np.dtype([
     ("last_release", "i8"),             # month, -1
     ("languages", "i8"),                # bit mask
     ("base_model", "i8"),               # artefact row it derives from, -1
-    ("target", "f8"),                   # OOM hoped for
     ("expected", "f8"),                 # payoff expected at the choice (unweighted by the logit)
     ("hours_needed", "i8"),             # compute of the run
     ("hours_asked", "i8"),              # standing request this month
@@ -390,7 +387,6 @@ MARKET = np.dtype([
     ("rho", "f8"),                      # OOM added to public knowledge by revelation this month
     ("leak", "f8"),                     # OOM added by leaks this month
     ("hub_weight", "f8"),               # hub models one derivative row stands for
-    ("hub_size", "f8"),                 # rows expected over the run
     ("hub_visibility", "f8"),           # decayed count of all derivatives, of which models hold shares
     ("arrivals_base", "f8"),            # rows a month expected at the first bend of growth, before the supply factor
     ("population_scale", "f8"),         # organisations at the start per those of the stock world
