@@ -164,6 +164,40 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     click.get_current_context().exit(done.code)
 
 
+@commands.command(
+    epilog=examples(
+        "allmende story scenarios/baseline.yaml",
+        "allmende story scenarios/study14.yaml --seed 3 --list",
+        "allmende story scenarios/study14.yaml --seed 3 --project EleutherAI --output results/runs/eleuther",
+    )
+)
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, metavar="N", help="Which run.")
+@click.option("--project", metavar="WHO", help="A host's name or a project's id.  [default: see above]")
+@click.option("--output", "--out", metavar="FOLDER", help="Where it goes.  [default: results/runs/<name>-...-story-...]")
+@click.option("--list", "only_list", is_flag=True, help="List projects to choose from, and write nothing.")
+def story(scenario: str, seed: int, project: str | None, output: str | None, only_list: bool) -> None:
+    """Tell one project's life in sentences, a table and a picture: who works, pays and decides, and what may end it.
+
+    The seed is run, then lived again month by month, to the same bits. Without WHO, twelve projects are looked at (those that
+    ended, whose host has patrons, with most generations, releases and runs given up), and the one with the most kinds of
+    events is told. Of an organisation with several projects, too, the one with the most kinds of events.
+    """
+    from sim import telling
+    from sim.scenario import load
+
+    loaded = load(scenario)
+    if only_list:
+        _show(*telling.listing(loaded, seed, project), as_csv=False)
+        return
+    life, run = telling.tell(loaded, seed, project, output)
+    folder = telling.write(life, run, Path(scenario).stem, output)
+    _show(*telling.table(life, loaded.start), as_csv=False)
+    for line in telling.told(life, loaded, seed):
+        click.echo(textwrap.fill(line, WIDTH, subsequent_indent="  "))
+    click.echo(f"story: {_near(folder)} (story.txt, months.csv, events.csv, story.png)")
+
+
 @commands.command(epilog=examples("allmende facts --seeds 60 --csv", "allmende facts scenarios/study14.yaml --seeds 10"))
 @click.argument("scenario", default=str(STOCK / "baseline.yaml"), metavar="[SCENARIO]")
 @click.option("--seeds", metavar="N|LIST", default="10", show_default=True, help="How many (10 is 0 to 9) or which (3,5,8).")

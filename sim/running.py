@@ -70,9 +70,7 @@ def run_to_folder(scenario: "Scenario", seeds: list[int], workers: int | None, p
         left = [seed for seed in seeds if seed not in kept]
         try:
             if left:
-                if cold():
-                    click.echo("compiling the model: once after every change of it, some minutes at most", err=True)
-                    warm()
+                compile_first()
                 with shown(len(left), scenario.months) as (heard, finished):
 
                     def save(run: store.Run) -> None:
@@ -87,6 +85,13 @@ def run_to_folder(scenario: "Scenario", seeds: list[int], workers: int | None, p
             return Outcome(None, done, kept, failures, interrupted)
         folder = writer.finish(complete=len(done) == len(seeds), failures=failures)
     return Outcome(folder, done, kept, failures, interrupted)
+
+
+def compile_first() -> None:
+    """Compile the model if that has not been done, and say so, for it takes a while."""
+    if cold():
+        click.echo("compiling the model: once after every change of it, some minutes at most", err=True)
+        warm()
 
 
 @contextmanager

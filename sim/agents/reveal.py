@@ -16,6 +16,7 @@ from sim.world.prestige import hoarding
 from sim.world.reuse import release_effort
 from sim.world.tables import MAX_PARTNERS
 from sim.world.trust import holders_terms
+from sim.world.voice import hold_vote
 
 WEIGHTS, CODE, DATA, RECIPE, EVALUATION, DOCUMENTS = (1 << int(item) for item in Item)
 
@@ -28,6 +29,7 @@ def decide_reveal(world, params, effects, month):
         if project.stage == Stage.READY:
             project.plan_reveal = reveal(i, world, params, effects, month)
             project.plan_terms = choose_terms(i, world, params, month)
+            hold_vote(params, project, items_of(project.activity))
 
 
 @kernel
@@ -222,7 +224,7 @@ FACTS = Facts(
             finding="Each artefact is revealed if the gain exceeds the rent lost; secrecy tightens as rivalry grows, and data "
                     "hides before weights.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slides 20 and 23",
-            moves=("decide_reveal: projects.plan_reveal, projects.plan_terms",),
+            moves=("decide_reveal: projects.plan_reveal, projects.plan_terms, projects.outvoted",),
             reads=("reveal_rent", "rivalry_scale", "revelation_off_rivalry"),
             off="response removed: everyone feels the same constant rivalry",
             expects="cloning the leader lowers the reveal of data more than that of weights; both fall",

@@ -1,6 +1,7 @@
 """One look for all figures: colours that colour-blind readers tell apart, and line styles that black and white keeps."""
 
 import contextlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,14 @@ def write(figure: Figure, path: str | Path, dpi: int = 120) -> Path:
     """Write a figure; without dates and versions inside, so that the same figure gives the same file."""
     figure.savefig(path, dpi=dpi, metadata={"Software": None} if str(path).endswith(".png") else None)
     return Path(path)
+
+
+def picture(figure: Figure, dpi: int = 120) -> bytes:
+    """Return a figure as the bytes of a PNG file; the same figure gives the same bytes."""
+    held = io.BytesIO()
+    with styled():
+        figure.savefig(held, format="png", dpi=dpi, metadata={"Software": None})
+    return held.getvalue()
 
 
 def settle(figure: Figure) -> None:

@@ -6,12 +6,14 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
+from sim.processes.champions import use_champions
 from sim.processes.choice import NOTHING, nest_value, split_use
 from sim.processes.revenue import book_revenue
 from sim.processes.rivalry import feel_rivalry
 from sim.processes.shelf import Use, stock_shelf
 from sim.world.gates import gate
 from sim.world.involvement import log_work
+from sim.world.labels import label_utility
 from sim.world.names import MONTHS, REGIONS, Domain, Form, Kind, Phase, Role, SegmentKind, Stakeholder
 from sim.world.tables import CHOICE
 
@@ -33,6 +35,7 @@ def demand(world, params, effects, month):
         use.volume[s] = _volume_used(segment, use.closed[s], params, effects)
     _count_use(world.artefacts, segments, shelf, use, adoption(params, effects.year))
     book_revenue(world.accounts, world.organisations, world.providers, shelf, use, params, effects.closed_price)
+    use_champions(world, params, effects, month, adoption(params, effects.year))
     feel_rivalry(world.organisations, world.artefacts, market, shelf, use, params)
     _log_use(world, shelf, use, params, month)
 
@@ -84,7 +87,7 @@ def _closed_utility(capability, params, effects):
 def _open_utility(segment, shelf, j, params):
     """Utility of an open model to a segment, but for what is the same for all: capability there, claim to be open, terms."""
     ahead = shelf.served[segment.region, j] - params.adopter_capability_zero
-    label = params.adopter_label_pull * segment.label_trust * shelf.claims[j]
+    label = label_utility(params, segment.label_trust, shelf.claims[j], shelf.proven[j])
     return params.adopter_capability_pull * ahead + label + shelf.fit[segment.kind, j]
 
 

@@ -4,6 +4,8 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
+from sim.processes.charters import govern
+from sim.processes.memory import close_generations
 from sim.processes.patrons import patrons_leave, sponsor_exit
 from sim.processes.work import count_work
 from sim.world.births import add_organisation
@@ -18,6 +20,8 @@ YEAR = 12
 @kernel
 def governance(world, params, effects, month):
     """Sponsors come and go; projects without means, time or news end; organisations leave; new ones enter."""
+    close_generations(world, params, effects, month)
+    govern(world, params, effects, month)
     sponsor_exit(world, params, month)
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
@@ -46,10 +50,15 @@ def ending_of(world, project, params, month):
         return Ending.TIME_BOX.value
     if project.last_release >= 0 and month - project.last_release >= params.silence_limit:
         return Ending.ABANDONED.value
-    restless = params.restless_factor if host.misses >= params.patience else 1.0
-    if uniform(world.seed, Draw.STAY, month, project.id, 0) < params.stop_hazard * restless:
+    if uniform(world.seed, Draw.STAY, month, project.id, 0) < stop_chance(host, params):
         return Ending.STOPPED.value
     return Ending.NONE.value
+
+
+@kernel
+def stop_chance(host, params):
+    """Chance a month that a project at rest is stopped; higher after misses in a row."""
+    return params.stop_hazard * (params.restless_factor if host.misses >= params.patience else 1.0)
 
 
 @kernel

@@ -5,6 +5,7 @@ import math
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.processes.knowledge import reveal_knowledge, spread_knowledge
+from sim.processes.labels import label_releases
 from sim.processes.rebuilding import rebuild
 from sim.processes.upstreaming import share_framework
 from sim.world.capability import language_penalty, trusted_capability
@@ -29,6 +30,7 @@ def release(world, params, effects, month):
         if project.stage == Stage.READY and project.plan_reveal >= 0:
             _publish(world, i, params, month)
     rebuild(world, params, effects, month)
+    label_releases(world, params, effects, month)
     spread_knowledge(world, params, effects)
     for row in range(world.organisations.count[0]):
         organisation = world.organisations.rows[row]

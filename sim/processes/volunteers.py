@@ -6,6 +6,7 @@ from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.admission import DATA_GATE, MODEL_GATE, admission, gate_of, phase_of
 from sim.world.names import LANGUAGES, PHASES, Activity, Domain, Motive, Phase, Stage
+from sim.world.voice import voice
 
 
 @kernel
@@ -56,7 +57,7 @@ def volunteer_payoff(world, project, params, load, needs):
         + weight[Motive.LANGUAGE] * mean_need(project.languages, needs)
         + weight[Motive.SOVEREIGNTY] * home
         + weight[Motive.REPUTATION] * host.reputation
-        + weight[Motive.OWN_NEED] * (1.0 - project.centralisation)
+        + weight[Motive.OWN_NEED] * voice(params, project)
         - params.volunteer_load_weight * load
     )
 

@@ -9,6 +9,7 @@ from sim.kernel import kernel
 from sim.processes.circles import go_through_circle
 from sim.processes.feedback import feedback_gain, report_back
 from sim.processes.projects import lock_scopes
+from sim.processes.starting import start_delay
 from sim.processes.ties import renew_ties
 from sim.processes.upstreaming import upstream
 from sim.world.capability import HOURS_TO_FLOP
@@ -20,6 +21,7 @@ from sim.world.prestige import dataset_worth, relief
 from sim.world.tables import MAX_PARTNERS, MAX_SETS
 from sim.world.tokens import data_penalty
 from sim.world.tuning import derivation_gain, tuning_gain, with_gains
+from sim.world.voice import partners_of
 
 
 @kernel
@@ -36,7 +38,7 @@ def work(world, params, effects, month):
         project.progress += team_output(params, people, project.modularity, models)
         _log(world, project, params, month)
         if project.stage == Stage.INITIATION:
-            _start(project, params, month)
+            _start(world, project, params, month)
         elif project.stage == Stage.CURATION:
             region = world.regions.rows[host.region]
             if project.progress >= params.team_months[project.activity] * (1.0 - relief(region, project.activity)):
@@ -78,19 +80,9 @@ def team(project, params):
 
 
 @kernel
-def partners_of(project):
-    """How many partners a project has; those who leave give up their places."""
-    partners = 0
-    for j in range(MAX_PARTNERS):
-        if project.partners[j] >= 0:
-            partners += 1
-    return partners
-
-
-@kernel
-def _start(project, params, month):
-    """Work begins once the form's delay is over."""
-    if month - project.since < params.form_delay[project.form]:
+def _start(world, project, params, month):
+    """Work begins once the delay is over."""
+    if month - project.since < start_delay(world, params, project):
         return
     if project.activity == Activity.PRETRAIN:
         _to(project, Stage.PRETRAINING, month)

@@ -19,9 +19,27 @@ def add_organisation(world, params, region, month, k):
     organisation.id = newborn_id(region + 1, month, Draw.ENTRY.value, k)
     organisation.kind = _pick(params.entrant_kinds, uniform(world.seed, Draw.BIRTH, month, organisation.id, 0))
     organisation.region = region
+    organisation.languages = 1 | (1 << _language(world, region, uniform(world.seed, Draw.BIRTH, month, organisation.id, 1)))
+    _settle(world, organisation, params, month)
+
+
+@kernel
+def add_split_off(world, params, project, month):
+    """A grassroots group that outvoted volunteers of a project found, in its host's region; return its row."""
+    row = add_row(world.organisations)
+    organisation, host = world.organisations.rows[row], world.organisations.rows[project.host]
+    organisation.id = newborn_id(project.id, month, Draw.SPLIT.value, 0)
+    organisation.kind, organisation.region = Kind.GRASSROOTS.value, host.region
+    organisation.languages = project.languages
+    _settle(world, organisation, params, month)
+    return row
+
+
+@kernel
+def _settle(world, organisation, params, month):
+    """What every newcomer brings: motives, people, means, patrons, and what is public by then."""
     organisation.segment = SegmentKind.DEVELOPER.value
     organisation.alive, organisation.born, organisation.left = 1, month, -1
-    organisation.languages = 1 | (1 << _language(world, region, uniform(world.seed, Draw.BIRTH, month, organisation.id, 1)))
     _motives(world, organisation, params, month)
     z = normal_quantile(uniform(world.seed, Draw.BIRTH, month, organisation.id, 2))
     organisation.staff = params.staff_median[organisation.kind] * math.exp(params.staff_spread * z)

@@ -56,7 +56,7 @@ FACTS = Facts(
             moves=("decide_project: organisations.plan, organisations.wish_base, organisations.wish_derive_hours, "
                    "organisations.wish_payoff, organisations.wish_hours, organisations.wish_language, "
                    "organisations.wish_project",
-                   "decide_reveal: projects.plan_reveal, projects.plan_terms",
+                   "decide_reveal: projects.plan_reveal, projects.plan_terms, projects.outvoted",
                    "hub: organisations.credit, organisations.got, "
                    "market.hub_visibility, artefacts.visible, artefacts.visible_family, artefacts.use_visible, "
                    "artefacts.downloads, artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.rows, "

@@ -14,6 +14,7 @@ from sim.world.names import ACTIVITIES, DOMAINS, FORMS, ITEMS, LANGUAGES, MOTIVE
 
 MAX_TIES = 32  # ties kept per organisation; the weakest gives way
 MAX_PARTNERS = 6
+CHAMPIONS = 3  # most in a region
 MAX_TESTERS = 5  # organisations that test a model before its release
 MAX_PATRONS = 4
 MAX_SETS = 3  # shared datasets one run takes
@@ -89,6 +90,9 @@ ORGANISATION = np.dtype([
     ("given", "f8"),                    # person-months a month, 12-month smoothed
     ("received", "f8"),                 # person-months a month, 12-month smoothed
     ("credit", "f8"),                   # share of derivatives that name its models and keep their terms, smoothed
+    ("incorporated", "i8"),             # 1 once a grassroots group is a legal person
+    ("playbook", "f8"),                 # what it knows about running projects, 0-1
+    ("champions", "i8"),                # regional champions that use a model of its own
 ])
 
 PROJECT = np.dtype([
@@ -162,6 +166,9 @@ PROJECT = np.dtype([
     ("answered", "f8"),                 # share of reports answered, -1 when there were none
     ("heard", "f8"),                    # reports read since its last model
     ("testers", "i8", MAX_TESTERS),     # organisation rows that tested its last model, -1 empty
+    ("seats", "f8"),                    # voice that its charter gives the community, beyond 1 - centralisation
+    ("consent", "f8"),                  # months that its charter adds to the delay before work
+    ("playbook", "f8"),                 # how well its generation knows how others did it, 0-1
 ])
 
 ARTEFACT = np.dtype([
@@ -207,6 +214,7 @@ ARTEFACT = np.dtype([
     ("use", "f8"),                      # share of all adopters' use this month, 0-1
     ("reach", "f8"),                    # users served beyond closed APIs, millions
     ("rebuilt", "i8"),                  # month in which an open copy of its withheld text was made, -1
+    ("audited", "i8"),                  # whether its claim was checked, and what was found
 ])
 
 CORPUS = np.dtype([
@@ -349,6 +357,7 @@ REGION = np.dtype([
     ("free_hours", "f8"),               # hours a run that a non-company may hope for from public calls
     ("success", "f8"),                  # share of local projects alive with a release in the last 12 months
     ("curation_relief", "f8"),          # 0-1, share of the work on text that shared tools spare
+    ("champion_model", "i8", CHAMPIONS),  # local artefact row that each champion uses, -1 for none
 ])
 
 SEGMENT = np.dtype([                    # row = segment kind * 8 + region
