@@ -55,7 +55,7 @@ def _settle(world, organisation, params, month):
     organisation.aspiration = organisation.welfare = params.aspiration_start
     for a in range(ACTIVITIES):
         organisation.estimate[a] = -1.0
-    organisation.plan, organisation.considered = -1, -1
+    organisation.plan = -1
     organisation.best_model, organisation.last_release, organisation.model_of = -1, -1, -1
     organisation.wish_form, organisation.wish_base, organisation.wish_project, organisation.open_project = -1, -1, -1, -1
     organisation.stack, organisation.maintains = -1, -1

@@ -59,7 +59,8 @@ FACTS = Facts(
                    "providers.free, providers.utilisation, providers.cash, providers.income, programmes.awards, "
                    "programmes.awarded, market.awards, organisations.cash, accounts.cash, regions.price, regions.prices, "
                    "regions.posted, participation.effort, participation.weighted, participation.actors"),
-            reads=("champions", "champion_tolerance", "champion_service", "champion_fee", "champion_tokens", "champion_odds"),
+            reads=("champions", "champion_tolerance", "champion_service", "champion_fee", "champion_tokens", "champion_users",
+                   "champion_odds"),
             off="absent: nobody favours a model for where it comes from",
             expects="procurement raises text and capability in the region's languages; nothing moves in other regions",
         ),

@@ -52,7 +52,7 @@ def next_centralisation(params, now, top, community, incorporated):
 
 @kernel
 def partners_of(project):
-    """Number of a project's partners."""
+    """Number of a project's partners; those who leave for good give up their places."""
     n = 0
     for j in range(MAX_PARTNERS):
         if project.partners[j] >= 0:
@@ -209,8 +209,10 @@ FACTS = Facts(
                    "organisations.incorporated, organisations.wish_form, organisations.cash, organisations.rows, "
                    "organisations.patron_kind, organisations.patron_mismatch, ties.rows, ties.count, ties.to, ties.strength, "
                    "contributors.home, regions.success, accounts.cash"),
-            reads=("control_pull", "control_floor", "control_payer", "community_pull", "consent_months", "split_hazard",
-                   "incorporation_most", "form_centralisation"),
+            reads=("form_centralisation", "control_pull", "control_floor", "control_payer", "control_board", "control_least",
+                   "control_most", "community_pull", "community_usual", "consent_months", "vote_memory", "incorporation_most",
+                   "incorporation_volunteers", "incorporation_cash", "incorporation_cash_scale", "incorporation_trust",
+                   "incorporation_upkeep", "incorporation_upkeep_most", "split_hazard", "split_least"),
             off="response removed: decision rights stay as they are, delays are the forms' own, nobody splits off",
             expects="low centralisation: later release, higher retention of volunteers",
         ),
