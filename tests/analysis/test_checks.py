@@ -106,7 +106,7 @@ def test_checks_name_mechanisms_and_outcomes_that_exist():
 
 
 def test_mechanisms_declared_before_the_last_extension_all_have_a_check():
-    first = "M1 M2 M3 M4 M5 M7 M12 M14 M15 M17 M18 M19 M21 M22 M24 M25".split()
+    first = ["M1", "M2", "M3", "M4", "M5", "M7", "M12", "M14", "M15", "M17", "M18", "M19", "M21", "M22", "M24", "M25"]
     assert {entry.id for name, entry in catalogue.mechanisms().items() if name in declared()} >= set(first)
 
 
