@@ -86,8 +86,9 @@ def control(axes: Axes, told: Told) -> None:
     for seen in limited:
         axes.add_patch(_block(seen.month, 0.0, 1.03, "#F3E3EC", "////"))
     made = [(seen.month + 0.5, one.openness) for seen in told.months for one in seen.released]
-    axes.plot([x for x, _ in made], [y for _, y in made], "*", color=RED, markersize=9, markeredgecolor="white",
-              markeredgewidth=0.6, linestyle="none", label="openness of a release", clip_on=False, zorder=5)  # fmt: skip
+    if made:
+        axes.plot(*zip(*made, strict=True), "*", color=RED, markersize=9, markeredgecolor="white", markeredgewidth=0.6,
+                  linestyle="none", label="openness of a release", clip_on=False, zorder=5)  # fmt: skip
     axes.set(ylim=(0, 1.03), yticks=[0, 0.5, 1], ylabel="share")
     known = axes.get_legend_handles_labels()[0]
     _key(axes, [*known, _patch("patron limits the terms", "#F3E3EC", "////")] if limited else known)
@@ -143,7 +144,7 @@ def chances(axes: Axes, told: Told) -> None:
     _steps(axes, told, [100 * seen.risks.any_patron_goes for seen in told.months], "a patron leaves", ORANGE, (0, (5, 2)))
     _steps(axes, told, [100 * seen.risks.stop for seen in told.months], "stopped while at rest", RED, "-")
     axes.set_ylabel("% a month")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0.0, 1.08 * max(1.0, axes.get_ylim()[1] / 1.05))
     _key(axes)
 
 

@@ -137,5 +137,11 @@ def test_a_company_without_patrons_and_a_life_that_goes_on_are_drawn_too():
     assert not any("dissolved" in text for text in written(figure.axes[0]))
 
 
+def test_a_long_title_stays_on_the_page(told):
+    page = story(told, sentences(told.events, START), START, ("An organisation with a name that says all there is " * 3, "", ""))
+    page.draw_without_rendering()
+    assert page.texts[0].get_window_extent().x1 < page.bbox.x1
+
+
 def test_the_same_life_gives_the_same_bytes(told):
     assert picture(page(told), dpi=30) == picture(page(told), dpi=30)
