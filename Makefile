@@ -1,6 +1,6 @@
 # Each target sets up what it needs; nothing has to be installed first but make and Python 3.12 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check docs benchmark lock clean
+.PHONY: help setup run test lint check docs odd benchmark lock clean
 
 BIN := .venv/bin
 READY := .venv/.stamp
@@ -32,6 +32,9 @@ check: lint docs test  ## Everything that must hold before a change is sent
 docs: $(READY)  ## Build the documentation into docs/_build/html
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
+
+odd: $(READY)  ## Renew what docs/odd takes from the declarations
+	$(BIN)/python -m tools.odd
 
 benchmark: $(READY)  ## Measure speed (never a part of the tests)
 	$(BIN)/python -m pytest benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' --benchmark-enable --benchmark-only $(ARGS)

@@ -10,6 +10,7 @@ import numpy as np
 from sim.entry import Effect, Facts, Lever, Mechanism, Outcome, Parameter, Resting
 from sim.errors import UserError, nearest
 from sim.world.names import AXES, LANGUAGES
+from sim.world.populations.read import names_of, read
 
 ROOMS = ("world", "agents", "exchanges", "processes", "policy", "outcomes")
 AXIS_LENGTH = {**{axis: len(names) for axis, names in AXES.items()}, "language": LANGUAGES}
@@ -80,8 +81,8 @@ def shape(by: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def labels(axis: str) -> tuple[str, ...]:
-    """Names along one axis."""
-    return AXES[axis] if axis in AXES else tuple(str(i) for i in range(AXIS_LENGTH[axis]))
+    """Names along one axis; of languages, the codes of the shipped table."""
+    return AXES[axis] if axis in AXES else tuple(names_of(read("languages"), "group_id"))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim import catalogue
-from sim.entry import Effect, Lever, Mechanism, Outcome, Parameter, Prior
+from sim.entry import Effect, Lever, Mechanism, Outcome, Parameter
 from sim.errors import UserError
 from sim.month import sentences
 from sim.policy.history import history
@@ -183,18 +183,18 @@ def _parameter(parameter: Parameter) -> Lines:
         example = f"{{{catalogue.labels(axis)[0]}: {example}}}"
     return [
         (f"parameter {parameter.name}", parameter.help),
-        ("default", "\n".join(_values(parameter))),
+        ("default", "\n".join(cells_of(parameter))),
         ("unit", parameter.unit),
         ("allowed", span(parameter.low, parameter.high)),
-        ("uncertainty", _prior(parameter.prior) if parameter.prior else ""),
+        ("uncertainty", prior_text(parameter)),
         ("mechanisms", ", ".join(readers)),
         ("source", parameter.source),
         ("in a file", f"parameters: {{{parameter.name}: {example}}}"),
     ]
 
 
-def _values(parameter: Parameter) -> Iterator[str]:
-    """A number, or a table row by row."""
+def cells_of(parameter: Parameter) -> Iterator[str]:
+    """A parameter's default: a number, or a table row by row."""
     if not parameter.by:
         yield number_text(parameter.default)
         return
@@ -206,8 +206,13 @@ def _values(parameter: Parameter) -> Iterator[str]:
         yield f"{', '.join(labels)}: {values}" if labels else values
 
 
-def _prior(prior: Prior) -> str:
-    return f"{prior.kind}, {number_text(prior.low)} to {number_text(prior.high)}"
+def prior_text(parameter: Parameter) -> str:
+    """A parameter's range for sensitivity analysis; a table's is a factor on all of it. Empty if it has none."""
+    prior = parameter.prior
+    if prior is None:
+        return ""
+    factor = "factor, " if parameter.by else ""
+    return f"{factor}{prior.kind}, {number_text(prior.low)} to {number_text(prior.high)}"
 
 
 def _outcome(outcome: Outcome) -> Lines:

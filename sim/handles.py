@@ -4,7 +4,8 @@ Numba passes a named tuple of arrays by value: every call copies and reference-c
 eighteen tables that made each small helper cost seconds to compile. Here such a tuple is unpacked once, at the border to
 Python, into a struct on that call's stack, and kernels hand on its address. Arrays read through it are borrowed: they have
 no reference count of their own, which is safe because the Python caller holds them for as long as the call lasts. A kernel
-must not return them.
+must not return them. The struct never changes during a call, so where the tables are is read once and not again after every
+store.
 
 Interpreted kernels see the named tuple itself; the same attribute access works on both.
 """
@@ -15,12 +16,15 @@ import sim.kernel  # noqa: F401  - names numba's cache folder, so it comes befor
 import hashlib
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.pythonapi import NativeValue, unbox
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, lower_getattr_generic, register_model, typeof_impl
+
+COUNT = types.Array(types.int64, 1, "C")
 
 
 class HandleType(types.Type):
@@ -66,6 +70,7 @@ def _read(context: Any, builder: Any, handle: HandleType, address: Any, attribut
     if isinstance(kind, HandleType):
         return where
     value = builder.load(where)
+    value.set_metadata("invariant.load", builder.module.add_metadata([]))
     if not isinstance(kind, types.Array):
         return value
     array = cgutils.create_struct_proxy(kind)(context, builder, value=value)
@@ -85,7 +90,17 @@ def _unpack(handle: HandleType, obj: Any, c: Any) -> NativeValue:
         for undo in cleanups:
             undo()
 
+    address = _unrelated(c.builder, address)
     return NativeValue(address, is_error=c.builder.load(failed), cleanup=cleanup)
+
+
+def _unrelated(builder: Any, address: Any) -> Any:
+    """The same address, so that the compiler does not know it for the stack slot that was filled just now.
+
+    What is read through it is declared invariant; of a stack slot that would mean: as before it was filled.
+    """
+    same = ir.InlineAsm(ir.FunctionType(address.type, [address.type]), "", "=r,0", side_effect=True)
+    return builder.call(same, [address])
 
 
 def _fill(handle: HandleType, obj: Any, address: Any, c: Any, cleanups: list[Any], failed: Any) -> None:
@@ -112,10 +127,20 @@ def _fill(handle: HandleType, obj: Any, address: Any, c: Any, cleanups: list[Any
 
 def by_address(cls: type) -> type:
     """Class decorator: kernels hold instances of this named tuple by address."""
+    known: dict[Any, HandleType] = {}
 
     @typeof_impl.register(cls)
     def _type_of(value: Any, c: Any) -> HandleType:
-        fields = tuple((name, typeof_impl(getattr(value, name), c)) for name in cls._fields)  # type: ignore[attr-defined]
-        return HandleType(cls.__name__, fields)
+        kinds = tuple(_kind_of(item, c) for item in value)
+        if kinds not in known:
+            known[kinds] = HandleType(cls.__name__, tuple(zip(cls._fields, kinds, strict=True)))  # type: ignore[attr-defined]
+        return known[kinds]
 
     return cls
+
+
+def _kind_of(item: Any, c: Any) -> types.Type:
+    """Type of a field; numba's own answer, but for the counts, of which a world has many."""
+    if isinstance(item, np.ndarray) and item.shape == (1,) and item.dtype == np.int64 and item.flags.c_contiguous:
+        return COUNT
+    return typeof_impl(item, c)

@@ -18,7 +18,7 @@ def _sources_hash() -> str:
     Their place counts too, for numba's own index goes by it: a second checkout compiles anew.
     """
     digest = hashlib.sha256(str(SOURCES.resolve()).encode())
-    files = [SOURCES / name for name in ("kernel.py", "month.py", "entry.py", "catalogue.py")]
+    files = [SOURCES / name for name in ("kernel.py", "handles.py", "month.py", "entry.py", "catalogue.py")]
     for room in KERNEL_ROOMS:
         files += sorted((SOURCES / room).rglob("*.py"))
     for file in files:

@@ -42,8 +42,9 @@ MONTH = (
     governance,
     record,
 )
-# Rows one month may add, per live organisation: at most one project each, and what its projects make and take.
-ENTRANTS = 64
+# Rows one month may add, per live organisation: at most one project and one copy of withheld text each, and what its projects
+# make and take.
+ENTRANTS = 72  # 64 by the law of entry, 8 that split off
 SPARE = 8
 
 
@@ -57,8 +58,8 @@ def has_room(world, params, effects):
         room_left(world.organisations) >= ENTRANTS
         and room_left(world.ties) >= ENTRANTS
         and room_left(world.projects) >= organisations
-        and room_left(world.artefacts) >= 3 * organisations + SPARE
-        and room_left(world.corpora) >= 6 * organisations + SPARE
+        and room_left(world.artefacts) >= 4 * organisations + SPARE
+        and room_left(world.corpora) >= 7 * organisations + SPARE
         and room_left(world.uses) >= 6 * min(projects, 3 * organisations) + SPARE
         and room_left(world.derivatives) >= arrivals
         and room_left(world.publishers) >= arrivals
@@ -80,7 +81,7 @@ def needed_room(world, params, effects):
     """Rows needed by table, in the order of ``GROWING``."""
     organisations = world.organisations.count[0] + ENTRANTS
     arrivals = arrivals_bound(world, params, effects)
-    return (ENTRANTS, ENTRANTS, organisations, 3 * organisations + SPARE, 6 * organisations + SPARE,
+    return (ENTRANTS, ENTRANTS, organisations, 4 * organisations + SPARE, 7 * organisations + SPARE,
             18 * organisations + SPARE, arrivals, arrivals)  # fmt: skip
 
 

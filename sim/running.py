@@ -134,6 +134,28 @@ def shown(seeds: int, months: int) -> Iterator[tuple[Callable[[int, int], None],
         yield hear, finish
 
 
+@contextmanager
+def counted(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on the error stream how many of all runs are done: a bar on a terminal, a line a tenth elsewhere."""
+    if not sys.stderr.isatty():
+        told = [0]
+
+        def say(done: int, total: int) -> None:
+            if done * 10 // total > told[0]:
+                told[0] = done * 10 // total
+                click.echo(f"{done} of {total} {what}", err=True)
+
+        yield say
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    look = (BarColumn(bar_width=None), MofNCompleteColumn(), TextColumn(what), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*look, console=Console(stderr=True), transient=True, expand=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
 def chosen(scenario: "Scenario", text: str | None) -> list[int]:
     """Return the seeds that an option asks for: ``20`` is how many, ``3,5,8`` is which, None is the scenario's own."""
     if text is None:

@@ -51,6 +51,9 @@ def test_two_processes_give_the_same_files_as_one(here, scenario, tmp_path):
     apart = ensemble.run(scenario, seeds=[4, 2], workers=2, keep="all", progress=lambda *step: told.append(step))
     assert files(apart, tmp_path / "apart") == files(here, tmp_path / "here")
     assert {(2, 15), (4, 15)} <= set(told)
+    for one, other in zip(here.runs, apart.runs, strict=True):  # worlds that were sent read like those that were not
+        assert type(other.world.artefacts.rows) is type(one.world.artefacts.rows)
+        assert other.world.artefacts.rows.id.tolist() == one.world.artefacts.rows.id[: one.world.artefacts.count[0]].tolist()
 
 
 def test_a_seed_does_not_depend_on_the_others(here, scenario):

@@ -7,7 +7,9 @@ from sim.kernel import kernel
 from sim.world.capability import framework_gain, language_penalty
 from sim.world.draws import Draw, uniform
 from sim.world.motives import motive_weight, responds
-from sim.world.names import ACTIVITIES, ITEMS, LANGUAGES, MOTIVES, Domain, Motive, Stage
+from sim.world.names import ACTIVITIES, ITEMS, LANGUAGES, MOTIVES, Activity, Domain, Motive, Stage
+from sim.world.prestige import prestige
+from sim.world.scarcity import worth_in
 from sim.world.tables import MAX_TIES
 from sim.world.tokens import with_transfer
 
@@ -54,15 +56,21 @@ def realised(world, artefact, owner, params):
         elif k == Motive.SCIENCE:
             payoff = params.novelty[artefact.activity] * _revealed(artefact)
         elif k == Motive.LANGUAGE or k == Motive.SOVEREIGNTY:
-            payoff = _language_lead(world, artefact, params) if model else _open_gain(artefact, params)
+            payoff = _language_lead(world, artefact, params) if model else _language_gain(world, artefact, params)
         elif k == Motive.MARKET:
             payoff = owner.revenue / max(1.0, owner.revenue + owner.plan_income)
         elif k == Motive.REPUTATION:
-            payoff = owner.standing if model else params.prestige[artefact.activity] * _revealed(artefact)
+            payoff = owner.standing if model else _esteem(world, artefact, params)
         elif k == Motive.OWN_NEED:
             payoff = min(1.0, max(0.0, artefact.gain)) if model else framework_gain(params, owner.framework)
         total += motive_weight(params, owner, k) * min(1.0, max(0.0, payoff))
     return total
+
+
+@kernel
+def _esteem(world, artefact, params):
+    """What work without a score has earned its maker's reputation, as far as it is there to be seen."""
+    return prestige(params, world.market.rows[0], artefact.activity) * _revealed(artefact)
 
 
 @kernel
@@ -77,6 +85,14 @@ def _revealed(artefact):
 def _open_gain(artefact, params):
     """What shared inputs are worth to those they are made for, as far as they are shared."""
     return params.shared_access[artefact.activity] if artefact.terms > 0 and artefact.revealed != 0 else 0.0
+
+
+@kernel
+def _language_gain(world, artefact, params):
+    """What a shared input has brought a language: of text, what more of it is worth there now."""
+    if artefact.activity != Activity.DATASET:
+        return _open_gain(artefact, params)
+    return worth_in(world, artefact.languages)[0] if artefact.terms > 0 and artefact.revealed != 0 else 0.0
 
 
 @kernel

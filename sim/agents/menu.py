@@ -73,14 +73,16 @@ def choose_within(menu, activity, temperature, draw):
             top = max(top, menu.rows[i].utility)
     total = 0.0
     for i in range(menu.count[0]):
-        if menu.rows[i].activity == activity:
-            total += math.exp((menu.rows[i].utility - top) / temperature)
+        option = menu.rows[i]
+        if option.activity == activity:
+            option.weight = math.exp((option.utility - top) / temperature)
+            total += option.weight
     left = draw * total
     chosen = -1
     for i in range(menu.count[0]):
         if menu.rows[i].activity == activity:
             chosen = i
-            left -= math.exp((menu.rows[i].utility - top) / temperature)
+            left -= menu.rows[i].weight
             if left < 0.0:
                 break
     return chosen

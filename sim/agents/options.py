@@ -3,18 +3,16 @@
 Utility = sum over motives of weight x payoff x chance of success, less cost over means, less delay.
 """
 
-import math
-
-import numpy as np
-
 from sim.agents.menu import put
 from sim.agents.payoffs import burden_of, model_payoffs, root_capability, threshold_chance, weighted, work_cost
 from sim.entry import Facts, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.capability import HOURS_TO_FLOP, framework_gain, trusted_capability
 from sim.world.draws import Draw, uniform
-from sim.world.names import MOTIVES, Activity, Motive
+from sim.world.names import Activity, Motive
+from sim.world.prestige import prestige, relief
 from sim.world.reuse import reuse_probability
+from sim.world.scarcity import worth_in
 from sim.world.tables import MAX_PARTNERS, MAX_TIES
 from sim.world.tokens import data_penalty, tokens_needed
 from sim.world.tuning import derivation_gain
@@ -74,6 +72,7 @@ def put_derivations(menu, world, organisation, params, month, standing):
     if reach <= 0.0:
         return
     hours = int(min(params.derivation_most, max(params.least_hours, params.derivation_share * standing.hours)))
+    gain = derivation_gain(params, hours)
     width = int(params.bases_seen) * (2 if organisation.misses >= params.patience else 1)
     for j in range(width):
         base = find_base(artefacts, uniform(world.seed, Draw.BASE_SAMPLE, month, organisation.id, j) * reach)
@@ -81,7 +80,7 @@ def put_derivations(menu, world, organisation, params, month, standing):
         if uniform(world.seed, Draw.REUSE, month, organisation.id, j) > reuse_probability(params, model.documentation):
             continue  # seen, but not documented well enough to build on
         seen = trusted_capability(params, model.score, model.difficulty)
-        plan = (Activity.DERIVE.value, hours, base, seen + derivation_gain(params, hours), standing)
+        plan = (Activity.DERIVE.value, hours, base, seen + gain, standing)
         put_model(menu, world, organisation, params, plan)
 
 
@@ -101,39 +100,30 @@ def find_base(artefacts, point):
 @kernel
 def put_small_work(menu, world, organisation, params, standing):
     """Add a dataset, a benchmark and a framework: work that needs people rather than compute."""
-    value, language = _neediest_language(world, organisation, params)
+    value, language = worth_in(world, organisation.languages)
     for activity in (Activity.DATASET.value, Activity.BENCHMARK.value, Activity.FRAMEWORK.value):
-        payoff = np.zeros(MOTIVES)
-        payoff[Motive.ACCESS] = params.shared_access[activity]
-        payoff[Motive.SCIENCE] = params.novelty[activity]
-        payoff[Motive.REPUTATION] = params.prestige[activity]
-        if activity != Activity.FRAMEWORK:
-            payoff[Motive.LANGUAGE] = value
-            payoff[Motive.SOVEREIGNTY] = value
-        else:
-            payoff[Motive.OWN_NEED] = framework_gain(params, organisation.framework)
-        cost = work_cost(params, organisation, activity)
+        payoff = shared_payoffs(world, organisation, params, (activity, value), standing)
+        cost = work_cost(params, organisation, activity) * (1.0 - relief(world.regions.rows[organisation.region], activity))
         full = min(1.0, standing.people / params.team_people[activity]) * min(1.0, standing.means / (cost + 1.0))
         burden = burden_of(params, organisation, standing, activity, cost)
         put(menu, activity, weighted(params, organisation, payoff, 1.0, full), burden, (0, -1, language, -1))
 
 
 @kernel
-def _neediest_language(world, organisation, params):
-    """The organisation's language in which new text is worth most, as (worth in [0, 1], bit mask).
-
-    Worth rises with speakers and falls with the text there is and with the companies already at work in the language.
-    """
-    best, mask = 0.0, organisation.languages
-    for k in range(world.languages.count[0]):
-        if not (organisation.languages >> k) & 1:
-            continue
-        row = world.languages.rows[k]
-        added = params.dataset_tokens / max(1.0, row.open_crawl)
-        worth = params.scarcity_scale * math.log10(1.0 + added) * math.sqrt(row.speakers) / (1.0 + row.commercial)
-        if worth > best:
-            best, mask = worth, 1 << k
-    return min(1.0, best), mask
+def shared_payoffs(world, organisation, params, what, standing):
+    """The seven payoffs of a shared input, ``what`` being (activity, worth of its language); in the standing's room for them."""
+    activity, value = what
+    payoff = standing.payoff
+    payoff[:] = 0.0
+    payoff[Motive.ACCESS] = params.shared_access[activity]
+    payoff[Motive.SCIENCE] = params.novelty[activity]
+    payoff[Motive.REPUTATION] = prestige(params, world.market.rows[0], activity)
+    if activity != Activity.FRAMEWORK:
+        payoff[Motive.LANGUAGE] = value
+        payoff[Motive.SOVEREIGNTY] = value
+    else:
+        payoff[Motive.OWN_NEED] = framework_gain(params, organisation.framework)
+    return payoff
 
 
 @kernel
@@ -160,7 +150,12 @@ def put_joining(menu, world, row, params, standing):
         cost = work_cost(params, organisation, Activity.JOIN.value)
         full = min(1.0, standing.people / params.team_people[Activity.JOIN.value])
         burden = burden_of(params, organisation, standing, Activity.JOIN.value, cost)
-        put(menu, Activity.JOIN.value, share * project.expected * full, burden, (0, -1, project.languages, project_row))
+        payoff = project.expected
+        if project.activity == Activity.DATASET:  # partners in data work have reasons of their own
+            value, _ = worth_in(world, project.languages)
+            own = shared_payoffs(world, organisation, params, (project.activity, value), standing)
+            payoff = weighted(params, organisation, own, 1.0, 1.0)
+        put(menu, Activity.JOIN.value, share * payoff * full, burden, (0, -1, project.languages, project_row))
 
 
 @kernel
@@ -203,15 +198,6 @@ FACTS = Facts(
             "share",
             (0.0, 0.5, 0.2, 0.45, 0.4, 0.4, 0.3),
             "Science payoff: share of what is revealed that is new in its class. " + PRETRAIN_FIRST,
-            low=0.0,
-            high=1.0,
-            by=("activity",),
-        ),
-        Parameter(
-            "prestige",
-            "share",
-            (0.0, 1.0, 0.6, 0.4, 0.4, 0.4, 0.3),
-            "Reputation payoff of work that has no score. " + PRETRAIN_FIRST,
             low=0.0,
             high=1.0,
             by=("activity",),
@@ -268,9 +254,6 @@ FACTS = Facts(
         ),
         Parameter("derivation_most", "h", 1e5, "Compute beyond which a derivation gains nothing.", low=1.0),
         Parameter("dataset_tokens", "tokens", 1e9, "Text one dataset project is expected to add.", low=1.0),
-        Parameter(
-            "scarcity_scale", "1", 0.3, "Worth of new text per tenfold of the text there is.", prior=Uniform(0.1, 0.6), low=0.0
-        ),
         Parameter(
             "partner_share", "share", 0.8, "Part of a project's payoff that a fully trusted partner shares.", low=0.0, high=1.0
         ),

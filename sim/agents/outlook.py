@@ -9,6 +9,7 @@ from sim.kernel import kernel
 from sim.world.ageing import age_factor
 from sim.world.capability import trusted_capability
 from sim.world.names import COMPANIES, REGIONS, Domain, Item, Kind, Stage, Terms
+from sim.world.scarcity import measure_text
 
 WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 
@@ -21,6 +22,7 @@ def look_around(world, params, effects, month):
     show_calls(world, params, effects)
     show_open_projects(world)
     count_commercial(world)
+    measure_text(world, params, effects)
 
 
 @kernel

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from sim.entry import Facts, LogUniform, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.capability import HOURS_TO_FLOP, language_penalty
@@ -55,8 +53,9 @@ def prospects(world, params, capability, corpus, standing):
 
 @kernel
 def model_payoffs(world, organisation, params, capability, corpus, standing):
-    """The seven payoffs of releasing a model of some capability, each in [0, 1]."""
-    payoff = np.zeros(MOTIVES)
+    """The seven payoffs of releasing a model of some capability, each in [0, 1]; they stand in the standing's room for them."""
+    payoff = standing.payoff
+    payoff[:] = 0.0
     gain, near = prospects(world, params, capability, corpus, standing)
     users = 1e6 * world.regions.rows[organisation.region].users
     market = world.market.rows[0]

@@ -12,8 +12,11 @@ from sim.world.ledger import CENTS
 from sim.world.legal import terms_cap
 from sim.world.motives import motive_weight
 from sim.world.names import COMPANIES, ITEMS, MOTIVES, Activity, Form, Item, Kind, Stage, Terms
+from sim.world.prestige import hoarding
 from sim.world.reuse import release_effort
 from sim.world.tables import MAX_PARTNERS
+from sim.world.trust import holders_terms
+from sim.world.voice import hold_vote
 
 WEIGHTS, CODE, DATA, RECIPE, EVALUATION, DOCUMENTS = (1 << int(item) for item in Item)
 
@@ -26,6 +29,7 @@ def decide_reveal(world, params, effects, month):
         if project.stage == Stage.READY:
             project.plan_reveal = reveal(i, world, params, effects, month)
             project.plan_terms = choose_terms(i, world, params, month)
+            hold_vote(params, project, items_of(project.activity))
 
 
 @kernel
@@ -72,6 +76,7 @@ def reveal_chance(world, project, item, params, effects):
     effort = release_effort(params, params.documentation_months[host.kind], host.cash / CENTS)
     rent = params.reveal_rent[item] * rivalry(params, host, effects)
     push = audience * gain + effects.policy_reveal[item] - params.reveal_threshold[item] - rent - legal - effort
+    push -= hoarding(params, item, project.sunk)
     return logistic(params.reveal_steepness * push)
 
 
@@ -132,7 +137,8 @@ def choose_terms(row, world, params, month):
     terms = max(terms, mandate(host, params))
     if project.base_model >= 0 and uniform(world.seed, Draw.INHERIT, month, project.id, 0) < params.licence_inheritance:
         terms = min(terms, world.artefacts.rows[project.base_model].terms)
-    return max(Terms.GATED.value, min(terms, terms_cap(params, project.data_cleared), host.patron_terms))
+    terms = min(terms, terms_cap(params, project.data_cleared), host.patron_terms, holders_terms(world, project, params, month))
+    return max(Terms.GATED.value, terms)
 
 
 @kernel

@@ -8,7 +8,7 @@ from sim.entry import Facts, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.capability import language_penalty
 from sim.world.ledger import CENTS
-from sim.world.names import LANGUAGES, MONTHS, Kind
+from sim.world.names import LANGUAGES, MONTHS, MOTIVES, Kind
 
 
 class Standing(NamedTuple):
@@ -23,6 +23,7 @@ class Standing(NamedTuple):
     spoken: np.ndarray  # its languages
     tokens: np.ndarray  # within reach, by entry of ``spoken``
     penalty: np.ndarray  # OOM lost for want of more of them, by entry of ``spoken``
+    payoff: np.ndarray  # room for the payoffs of one option, by motive
 
 
 @kernel
@@ -59,6 +60,7 @@ def take_stock(world, organisation, params, people):
         spoken[:n],
         tokens,
         penalty,
+        np.empty(MOTIVES),
     )
 
 

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.ensemble.one import run_one, used
+from sim.ensemble.one import run_one
 from sim.errors import UserError
 from sim.store import Run
 from sim.warm import warm
@@ -193,5 +193,9 @@ def without_world(run: Run) -> Run:
 def _trimmed(world: World) -> World:
     """Return the world without the room for more rows: what is worth sending."""
     monthly = ("participation", "menu")  # rows in use that nobody counts
-    tables: Any = {name: Table(used(t).copy(), t.count) for name, t in world._asdict().items() if name not in ("seed", *monthly)}
+    tables: Any = {
+        name: Table(t.rows[: int(t.count[0])].copy(), t.count)
+        for name, t in world._asdict().items()
+        if name not in ("seed", *monthly)
+    }
     return world._replace(**tables)

@@ -87,7 +87,9 @@ FACTS = Facts(
             finding="One open post-training set spawned over 130 outside models within three months.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 23",
             moves=("dataset_exchange: projects.tuning_sets, uses.corpus, uses.id, uses.project, uses.month, uses.tuning, "
-                   "corpora.uses, participation.effort, participation.weighted, participation.actors, uses.rows",),
+                   "corpora.uses, corpora.paid, projects.sunk, organisations.cash, participation.effort, participation.weighted, "
+                   "participation.actors, uses.rows, "
+                   "organisations.gave, organisations.got",),
             reads=("cascade_new", "cascade_all_past", "cascade_window"),
             off="response removed: any set with a fitting language is as likely",
             expects="use of sets is more concentrated with it on; early growth is faster",

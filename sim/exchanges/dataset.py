@@ -8,20 +8,32 @@ import numpy as np
 
 from sim.entry import Facts, LogUniform, Parameter
 from sim.exchanges.cascade import pick_set
-from sim.exchanges.text import from_run, gather
+from sim.exchanges.text import from_run, gather, willing
 from sim.kernel import kernel
 from sim.world.draws import Draw, newborn_id, stream, uniform_at
 from sim.world.involvement import log_work
+from sim.world.ledger import CENTS, pay_up_to, to_cents
 from sim.world.names import Activity, Domain, Phase, Role, Stage, Stakeholder, Terms
+from sim.world.reciprocity import help_with
+from sim.world.scarcity import pay_speakers
 from sim.world.stakeholders import group_of
 from sim.world.tables import MAX_SETS, add_row
 from sim.world.tokens import open_crawl_share
+from sim.world.trust import renew_trust
 
 LARGEST = 3  # of the shared sets, that everybody knows
 
 
 @kernel
 def dataset_exchange(world, params, effects, month):
+    """Those who begin a run gather text, those who tune pick sets; speakers are paid, and communities' trust moves."""
+    serve_runs(world, params, effects, month)
+    pay_speakers(world, params, effects)
+    renew_trust(world, params, effects)
+
+
+@kernel
+def serve_runs(world, params, effects, month):
     """Those who begin a run gather text: open crawls, shared sets, and their own crawl; those who tune pick sets."""
     entering = entering_projects(world, month)
     if entering.size == 0:
@@ -41,6 +53,8 @@ def dataset_exchange(world, params, effects, month):
         else:
             for j in range(MAX_SETS):
                 project.tuning_sets[j] = pick_set(world, project, tuning, events, params, month, j)
+                if not settle(world, project, project.tuning_sets[j], params):
+                    project.tuning_sets[j] = -1
                 if project.tuning_sets[j] >= 0:
                     note_use(world, row, project.tuning_sets[j], params, month)
 
@@ -147,6 +161,24 @@ def sets_seen(world, project, shared, largest, own, params, month):
 
 
 @kernel
+def settle(world, project, number, params):
+    """Give the holder of a post-training set with benefit-sharing its part; False if that is more than text is worth."""
+    if number < 0:
+        return True
+    corpus = world.corpora.rows[number]
+    if corpus.terms != Terms.BENEFIT_SHARING or corpus.owner == project.host or not _holder_reachable(world, corpus):
+        return True
+    host = world.organisations.rows[project.host]
+    due = params.benefit_share * params.benefit_months * host.revenue
+    if due > willing(params, host):
+        return False
+    paid = pay_up_to(host, world.organisations.rows[corpus.owner], to_cents(due))
+    corpus.paid += paid
+    project.sunk += paid / CENTS
+    return True
+
+
+@kernel
 def note_use(world, row, number, params, month):
     """Note that a project takes a set, and book its holder's part in the work, unless the holder is the host."""
     project = world.projects.rows[row]
@@ -161,6 +193,7 @@ def note_use(world, row, number, params, month):
     holder = Stakeholder.DATA_HOLDERS.value
     if corpus.owner >= 0:
         holder = group_of(world.organisations.rows[corpus.owner].kind)
+        help_with(world.organisations.rows[corpus.owner], world.organisations.rows[project.host], params.set_months)
     role = params.role_weight[Role.CONTRIBUTE]
     log_work(world, month, project.form, Domain.DATA.value, phase, holder, params.set_months, role, 1.0)
 

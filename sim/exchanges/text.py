@@ -12,6 +12,7 @@ from sim.world.legal import clearing_budget, legal_risk
 from sim.world.names import LANGUAGES, Account, Activity, Domain, Terms
 from sim.world.tables import MAX_SETS, add_row
 from sim.world.tokens import available_web, beyond_crawl, tokens_needed, uncovered, unique_tokens
+from sim.world.trust import trust_of
 
 HOURS_TO_FLOP = 1e18
 MILLION = 1e6
@@ -147,7 +148,7 @@ def gain(world, corpus, text, params):
             before = max(params.least_text, unique_tokens(text[LEFT, j], text[WEB, j], text[OFFLINE, j]))
             fresh = text[WEB, j] * text[LEFT, j] * (1.0 - left_by(corpus, text, j, run))
             added += math.log10(1.0 + fresh / before)
-            trust += world.languages.rows[k].trust
+            trust += trust_of(params, world.languages.rows[k])
             n += 1
     if n == 0:
         return 0.0
@@ -209,7 +210,8 @@ def _crawl(world, project, text, unclear, params, effects):
     total = 0.0
     for j in range(wish.size):
         total += wish[j]
-    cost = params.curation_months * params.person_month_cost / MILLION  # USD per token
+    spared = world.regions.rows[host.region].curation_relief
+    cost = params.curation_months * (1.0 - spared) * params.person_month_cost / MILLION  # USD per token
     subsidy = min(params.subsidy_most, effects.curation_subsidy[host.region])
     affordable = params.crawl_cash_share * max(0, host.cash) / CENTS / (cost * (1.0 - subsidy))
     got = min(total, host.crawl + affordable)

@@ -76,7 +76,7 @@ def measure_money(world, params, effects, month, out):
 
 @kernel
 def measure_data(world, params, effects, month, out):
-    """Open text, what is closed to new crawls, and how often shared sets are used."""
+    """Open text, what is closed to new crawls, how often shared sets are used, and what withheld text has an open copy."""
     tokens, uses = 0.0, 0.0
     for i in range(world.corpora.count[0]):
         corpus = world.corpora.rows[i]
@@ -85,6 +85,11 @@ def measure_data(world, params, effects, month, out):
             uses += corpus.uses
     out.shared_tokens = tokens
     out.shared_set_uses = uses
+    rebuilt = 0.0
+    for i in range(world.artefacts.count[0]):
+        if world.artefacts.rows[i].rebuilt >= 0:
+            rebuilt += 1.0
+    out.rebuilt_texts = rebuilt
     stock, closed = 0.0, 0.0
     for k in range(world.languages.count[0]):
         language = world.languages.rows[k]
@@ -145,6 +150,8 @@ FACTS = Facts(
         Outcome("public_spending", "USD since start", "What states have paid in all.", "less", label="Public spending"),
         Outcome("shared_tokens", "tokens", "Text in sets that others may use.", "more", label="Shared text"),
         Outcome("shared_set_uses", "uses", "Times that shared sets were taken.", "more", label="Uses of shared sets"),
+        Outcome("rebuilt_texts", "texts since start", "Withheld texts of which an open copy was made.", "more",
+                headline=False, label="Rebuilt texts"),
         Outcome("restricted_share", "share of tokens", "Web text closed to new crawls.", "less", label="Closed web text"),
         Outcome("projects_alive", "projects", "Projects that have not ended.", "more", label="Projects alive"),
         Outcome("projects_ended", "projects/month", "Projects that ended in the month.", "less", label="Projects ended"),

@@ -7,19 +7,21 @@ import numpy as np
 from sim.entry import Facts, Outcome, Parameter
 from sim.kernel import kernel
 from sim.world.names import LANGUAGES
+from sim.world.trust import trust_of
 
 
 @kernel
 def measure_languages(world, params, effects, month, out):
-    """Speakers whose language has a usable open model, by a fixed and by a moving bar, and effective languages in use."""
+    """Speakers with a usable open model by a fixed and by a moving bar, effective languages in use, and communities' trust."""
     bar = params.usable_capability
     lag = int(params.usable_lag)
     moving = world.series.rows[month - lag].frontier_closed if month >= lag else world.market.rows[0].capability_closed
-    speakers, fixed, current = 0.0, 0.0, 0.0
+    speakers, fixed, current, trust = 0.0, 0.0, 0.0, 0.0
     served = 0
     for k in range(world.languages.count[0]):
         language = world.languages.rows[k]
         speakers += language.speakers
+        trust += language.speakers * trust_of(params, language)
         if language.best >= bar:
             fixed += language.speakers
             served += 1
@@ -27,6 +29,7 @@ def measure_languages(world, params, effects, month, out):
             current += language.speakers
     out.speakers_served = fixed / speakers if speakers > 0.0 else 0.0
     out.speakers_served_moving = current / speakers if speakers > 0.0 else 0.0
+    out.community_trust = trust / speakers if speakers > 0.0 else 0.0
     out.languages_served = 1.0 * served
     out.effective_languages = _effective(world)
 
@@ -68,6 +71,8 @@ FACTS = Facts(
                 label="Speakers served"),
         Outcome("speakers_served_moving", "share of speakers", "Speakers whose best open model matches the closed frontier "
                 "of two years before.", "more", label="Speakers served, moving bar"),
+        Outcome("community_trust", "share", "Trust of language communities in those who use their text, by speakers.", "more",
+                headline=False, label="Trust of communities"),
         Outcome("effective_languages", "languages", "Effective number of languages in open use.", "more",
                 label="Effective languages"),
     ),

@@ -7,6 +7,7 @@ from sim.outcomes.frontier import measure_duplication, measure_frontier, measure
 from sim.outcomes.involvement import measure_participation
 from sim.outcomes.languages import measure_languages
 from sim.outcomes.people import measure_people, measure_ties
+from sim.outcomes.support import measure_support
 
 
 @kernel
@@ -32,3 +33,4 @@ def record(world, params, effects, month):
     measure_activities(world, params, effects, month, out)
     measure_people(world, params, effects, month, out)
     measure_ties(world, params, effects, month, out)
+    measure_support(world, params, effects, month, out)

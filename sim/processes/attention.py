@@ -45,7 +45,8 @@ FACTS = Facts(
             "attention", id="M14",
             finding="Platform attention follows past attention, brand and rank, so that use is extremely skewed.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 25; Osborne, Ding, Kirk 2024",
-            moves=("hub: artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
+            moves=("hub: organisations.credit, organisations.got, "
+                   "artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
                    "artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.base_model, "
                    "derivatives.parent, derivatives.visible, derivatives.downloads, derivatives.languages, derivatives.terms, "
                    "derivatives.documentation, participation.effort, participation.weighted, participation.actors",),

@@ -7,6 +7,7 @@ from sim.kernel import kernel
 from sim.world.draws import logistic
 from sim.world.names import REGIONS
 from sim.world.outside import closed_compute, reserve_level
+from sim.world.prestige import renew_recognition
 
 
 @kernel
@@ -15,6 +16,7 @@ def calendar(world, params, effects, month):
     market = world.market.rows[0]
     market.compute_closed = closed_compute(params, effects.year)
     market.capability_closed = market.compute_closed + market.knowledge_closed
+    renew_recognition(market, params, effects)
     _regions(world, params, effects)
     _capacity(world, params, effects, month)
     _restrictions(world, params, effects)
@@ -40,6 +42,7 @@ def _regions(world, params, effects):
         region = world.regions.rows[r]
         region.reserve = level * region.price_relative * effects.spot_price_factor[r]
         region.unclear = min(1.0, params.law_unclear[r] * effects.unclear_factor[r])
+        region.curation_relief = effects.curation_relief[r]
         region.block_chips = min(1.0, effects.block_chips[r])
         region.block_hub = min(1.0, effects.block_hub[r])
         for other in range(REGIONS):
@@ -146,6 +149,8 @@ FACTS = Facts(
                by="region", low=0.0),
         Effect("restriction_extra", "share", 0.0, "add", "Web text closed beyond the baseline.", low=0.0, high=1.0),
         Effect("unclear_factor", "1", 1.0, "multiply", "Factor on how unclear the law on mining text is.", by="region", low=0.0),
+        Effect("curation_relief", "share", 0.0, "add", "Part of the work of curating text that shared tools spare.", by="region",
+               low=0.0, high=0.95),
         Effect("block_chips", "share", 0.0, "max", "Frontier chips that cannot be bought in a region.", by="region", low=0.0,
                high=1.0),
         Effect("block_hub", "share", 0.0, "max", "Users of a region cut off from the hub.", by="region", low=0.0, high=1.0),

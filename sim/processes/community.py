@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
+from sim.processes.feedback import encouragement, read_reports, user_reports
 from sim.processes.lives import STIPEND, Keys, Offers, join, live
 from sim.processes.volunteers import (
     domain_of,
@@ -14,7 +15,6 @@ from sim.processes.volunteers import (
     let_in,
     load_of,
     open_gates,
-    reports,
     volunteer_payoff,
 )
 from sim.world.admission import phase_of
@@ -22,6 +22,7 @@ from sim.world.draws import Draw, stream, uniform_at
 from sim.world.involvement import log_work
 from sim.world.ledger import pay, to_cents
 from sim.world.names import REGIONS, Account, Domain, Phase, Role, Stage, Stakeholder, Status
+from sim.world.reciprocity import balance_help, recognition
 
 YEAR = 12
 ROLES = len(Role)
@@ -37,6 +38,8 @@ def community(world, params, effects, month):
     live_on(world, offers, params, effects, month, counts, fresh, stipends)
     _count_hands(world, counts, fresh, params)
     _log(world, counts, params, month)
+    read_reports(world, params, effects, month)
+    balance_help(world.organisations)
     _pay(world, stipends, params, effects)
 
 
@@ -45,6 +48,7 @@ def make_offers(world, params, effects, month):
     """Renew admissions; what each project offers, and the running sum of pull x admission by which people find it."""
     n = world.projects.count[0]
     payoff, load, mentoring, reach = np.full(n, -1.0), np.zeros(n), np.zeros(n), np.zeros(n)
+    e_feedback, e_credit = np.zeros(n), np.zeros(n)
     needs = language_needs(world, params)
     total, positive, best, alive = 0.0, 0.0, 0.0, 0
     for i in range(n):
@@ -54,6 +58,8 @@ def make_offers(world, params, effects, month):
             load[i] = load_of(project, params)
             payoff[i] = volunteer_payoff(world, project, params, load[i], needs)
             mentoring[i] = min(1.0, project.core / max(1.0, project.newcomers) + effects.mentors)
+            e_feedback[i] = encouragement(params, project.answered)
+            e_credit[i] = recognition(params, world.organisations.rows[project.host])
             own, inputs = let_in(project, params)
             total += max(0.0, payoff[i]) * (own + inputs)
             positive += max(0.0, payoff[i])
@@ -62,7 +68,7 @@ def make_offers(world, params, effects, month):
         reach[i] = total
     world.market.rows[0].vacancies = positive / max(1, alive)
     pull = total / positive if positive > 0.0 else 0.0
-    return Offers(payoff, load, mentoring, reach, pull, best)
+    return Offers(payoff, load, mentoring, reach, pull, best, e_feedback, e_credit)
 
 
 @kernel
@@ -95,7 +101,7 @@ def live_on(world, offers, params, effects, month, counts, fresh, stipends):
 
 @kernel
 def _count_hands(world, counts, fresh, params):
-    """Volunteers at work by project and host, newcomers, and what waits to be answered."""
+    """Volunteers at work by project and host, and newcomers."""
     weight = world.market.rows[0].contributor_weight
     for i in range(world.organisations.count[0]):
         world.organisations.rows[i].volunteers = 0.0
@@ -114,8 +120,6 @@ def _count_hands(world, counts, fresh, params):
         project.volunteers = min(willing, project.volunteers + params.volunteer_settling * gap)
         project.newcomers = fresh[i] * weight
         world.organisations.rows[project.host].volunteers += project.volunteers
-        answered = params.answering_share * (project.core + project.volunteers)
-        project.queue = max(0.0, project.queue + reports(world, project, params) - answered)
 
 
 @kernel
@@ -129,7 +133,7 @@ def _log(world, counts, params, month):
         if project.volunteers > 0.0:
             _log_hands(world, counts[i], project, phase, params, month)
         if phase == Phase.POST_RELEASE:
-            asked = reports(world, project, params)
+            asked = params.report_months * user_reports(world, project, params)
             if asked > 0.0:
                 cell = (Domain.COMMUNITY.value, Stakeholder.USERS.value)
                 log_work(world, month, project.form, cell[0], phase, cell[1], asked, params.role_weight[Role.FEEDBACK], 1.0)
@@ -194,7 +198,6 @@ FACTS = Facts(
         Parameter("volunteer_talk", "share", 0.2, "Part of it spent on talk, questions and documentation.", low=0.0, high=1.0),
         Parameter("volunteer_settling", "1/month", 0.3, "Part of the gap between volunteers let in and at work that closes in a "
                   "month.", prior=Uniform(0.1, 0.6), low=0.0, high=1.0),
-        Parameter("answering_share", "share", 0.3, "Part of all hands that answers reports.", low=0.0, high=1.0),
         Parameter("stipend_month", "USD", 160.0, "Stipend a month.", prior=LogUniform(60.0, 500.0), low=0.0,
                   source="20 hours at 8 USD (3-25), levers dossier, R8"),
     ),

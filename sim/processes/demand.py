@@ -12,6 +12,7 @@ from sim.processes.rivalry import feel_rivalry
 from sim.processes.shelf import Use, stock_shelf
 from sim.world.gates import gate
 from sim.world.involvement import log_work
+from sim.world.labels import label_utility
 from sim.world.names import MONTHS, REGIONS, Domain, Form, Kind, Phase, Role, SegmentKind, Stakeholder
 from sim.world.tables import CHOICE
 
@@ -84,7 +85,7 @@ def _closed_utility(capability, params, effects):
 def _open_utility(segment, shelf, j, params):
     """Utility of an open model to a segment, but for what is the same for all: capability there, claim to be open, terms."""
     ahead = shelf.served[segment.region, j] - params.adopter_capability_zero
-    label = params.adopter_label_pull * segment.label_trust * shelf.claims[j]
+    label = label_utility(params, segment.label_trust, shelf.claims[j], shelf.proven[j])
     return params.adopter_capability_pull * ahead + label + shelf.fit[segment.kind, j]
 
 

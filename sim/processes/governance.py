@@ -4,6 +4,8 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
+from sim.processes.charters import govern
+from sim.processes.memory import close_generations
 from sim.processes.patrons import patrons_leave, sponsor_exit
 from sim.processes.work import count_work
 from sim.world.births import add_organisation
@@ -18,6 +20,8 @@ YEAR = 12
 @kernel
 def governance(world, params, effects, month):
     """Sponsors come and go; projects without means, time or news end; organisations leave; new ones enter."""
+    close_generations(world, params, effects, month)
+    govern(world, params, effects, month)
     sponsor_exit(world, params, month)
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]

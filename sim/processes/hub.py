@@ -13,6 +13,7 @@ from sim.world.draws import Draw, poisson_quantile, uniform
 from sim.world.hub_growth import hub_growth
 from sim.world.involvement import log_work
 from sim.world.names import FORMS, Derivation, Domain, Phase, Role, Stakeholder
+from sim.world.reciprocity import credit_makers
 
 
 @kernel
@@ -24,6 +25,7 @@ def hub(world, params, effects, month):
     mean = arrivals_mean(world, params, effects, open_supply(world, bases, params))
     arrivals = poisson_quantile(uniform(world.seed, Draw.ARRIVALS, month, 0, 0), mean)
     made = arrive(world, bases, reach, min(arrivals, arrivals_bound(world, params, effects)), params, month)
+    credit_makers(world, params, effects, month)
     renew_visibility(world, bases, params)
     _log_derivation(world, made, params, month)
     download(world, bases, params, month)

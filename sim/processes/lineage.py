@@ -125,7 +125,8 @@ FACTS = Facts(
             "lineage", id="M15",
             finding="Derivatives loosen licences, often in breach, narrow to English, and shorten documentation.",
             source="Laufer, Oderinwale, Kleinberg 2025",
-            moves=("hub: derivatives.languages, derivatives.terms, derivatives.documentation",),
+            moves=("hub: derivatives.languages, derivatives.terms, derivatives.documentation, organisations.credit, "
+                   "organisations.got",),
             reads=("lineage_keeps_languages", "lineage_loosens", "lineage_tightens", "lineage_documentation"),
             off="absent: an exact copy of the parent's traits",
             expects="languages fall with depth; breaches only with it on",

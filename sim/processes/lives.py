@@ -25,6 +25,8 @@ class Offers(NamedTuple):
     reach: np.ndarray  # running sum of pull x admission
     pull: float  # its mean
     best: float  # the highest payoff
+    e_feedback: np.ndarray  # energy a month from answers to reports (M16), by project
+    e_credit: np.ndarray  # energy a month from credit in derivatives (M23), by project
 
 
 class Keys(NamedTuple):
@@ -48,7 +50,10 @@ def live(world, person, offers, keys, params, effects, month):
     home = int(person.home)
     active = int(person.status) == Status.ACTIVE
     _renew_stipend(person, keys, effects)
-    energy = _renew_energy(params, person, offers.load[home] if active else 0.0, offers.mentoring[home])
+    load, returned = 0.0, 0.0
+    if active:
+        load, returned = offers.load[home], offers.e_feedback[home] + offers.e_credit[home]
+    energy = _renew_energy(params, person, load, offers.mentoring[home], returned)
     if uniform_at(keys.leave, person.id, 0) < leave_hazard(params, energy):
         replace(person, keys, month)
         return 1
@@ -151,22 +156,22 @@ def _renew_stipend(person, keys, effects):
 
 
 @kernel
-def _renew_energy(params, person, load, mentoring):
+def _renew_energy(params, person, load, mentoring, returned):
     """The energy that counts this month; everybody's same constant when capacity has no response (M24's one switch)."""
     if not params.on.capacity:
         return params.capacity_off_energy
     paid = 1.0 if int(person.paid) != UNPAID else 0.0
-    person.energy = next_energy(params, float(person.energy), load, paid, float(person.skill), mentoring)
+    person.energy = next_energy(params, float(person.energy), load, paid, float(person.skill), mentoring, returned)
     return float(person.energy)
 
 
 @kernel
-def next_energy(params, energy, load, paid, skill, mentoring):
-    """Energy after a month: it recovers by itself, and is spent on overload and on want of skill without help."""
+def next_energy(params, energy, load, paid, skill, mentoring, returned):
+    """Energy after a month: it recovers, is spent on overload and on want of skill without help, and follows what comes back."""
     overload = max(0.0, load - 1.0) * (1.0 - params.pay_relief * paid)
     strain = max(0.0, params.skill_needed - skill) * (1.0 - mentoring)
     spent = params.overload_cost * min(params.overload_most, overload) + params.strain_cost * strain
-    change = params.recovery * (1.0 - energy) - spent
+    change = params.recovery * (1.0 - energy) - spent + returned
     return min(1.0, max(0.0, energy + change))
 
 
@@ -250,7 +255,8 @@ FACTS = Facts(
             source="Linåker, Osborne, Ding, Burtenshaw 2025 (recommendations); EleutherAI FAQ",
             moves=("community: contributors.energy, contributors.status, contributors.home, contributors.joined, "
                    "contributors.role, contributors.id, contributors.skill, contributors.paid, projects.volunteers, "
-                   "projects.newcomers, projects.queue, organisations.volunteers, market.people_left, market.people_entered, "
+                   "projects.newcomers, projects.queue, projects.answered, projects.heard, projects.triage, "
+                   "organisations.volunteers, market.people_left, market.people_entered, "
                    "participation.effort, participation.weighted, participation.actors, accounts.cash",),
             reads=("capacity_off_energy", "overload_cost", "strain_cost", "recovery", "pay_relief", "skill_needed"),
             off="response removed: everyone has the same energy",

@@ -6,6 +6,7 @@ from sim.world.draws import Draw, uniform
 from sim.world.names import Account, Kind, Terms
 from sim.world.sponsors import draw_patron, mismatch
 from sim.world.tables import MAX_PATRONS
+from sim.world.voice import patrons_trust
 
 
 @kernel
@@ -47,7 +48,7 @@ def exit_hazard(params, mismatch):
 @kernel
 def refill_hazard(params, organisation):
     """Chance a month that an empty place finds a new patron."""
-    return params.patron_refill * (0.5 + organisation.reputation)
+    return min(1.0, params.patron_refill * (0.5 + organisation.reputation) * patrons_trust(params, organisation))
 
 
 @kernel

@@ -7,7 +7,9 @@ from sim.kernel import kernel
 from sim.world.coordination import best_team, scope_locked
 from sim.world.draws import Draw, newborn_id
 from sim.world.names import COMPANIES, INSTITUTES, Activity, Form, Stage
-from sim.world.tables import MAX_PARTNERS, MAX_PROJECTS, MAX_SETS, MAX_TIES, add_row
+from sim.world.playbooks import best_playbook
+from sim.world.tables import MAX_PARTNERS, MAX_PROJECTS, MAX_SETS, MAX_TESTERS, MAX_TIES, add_row
+from sim.world.voice import give_charter
 
 
 @kernel
@@ -27,7 +29,9 @@ def form_projects(world, params, effects, month):
             if rest < 0:
                 continue
         if rest < 0:
-            rest = _found(world, row, params, month)
+            rest = found_project(world, row, params, month)
+            give_charter(world, params, effects, world.projects.rows[rest], month)
+        world.projects.rows[rest].playbook = best_playbook(world, row, params, effects)
         _begin(world, world.projects.rows[rest], organisation, params, month)
 
 
@@ -61,7 +65,7 @@ def _resting_projects(world):
 
 
 @kernel
-def _found(world, row, params, month):
+def found_project(world, row, params, month):
     """A new project of the organisation under the form it chose; return its row."""
     organisation = world.organisations.rows[row]
     number = add_row(world.projects)
@@ -78,10 +82,10 @@ def _found(world, row, params, month):
     project.generation = 0
     project.last_release = -1
     project.legacy = -1
+    project.answered = -1.0
     project.partner_provider = -1
     project.programme = -1
     project.grant_applied = -1
-    project.centralisation = params.form_centralisation[project.form]
     project.modularity = params.form_modularity[project.form]
     for j in range(MAX_PARTNERS):
         project.partners[j] = -1
@@ -208,6 +212,8 @@ def _begin(world, project, organisation, params, month):
     for j in range(MAX_SETS):
         project.sets[j] = -1
         project.tuning_sets[j] = -1
+    for j in range(MAX_TESTERS):
+        project.testers[j] = -1
     project.corpus = -1
     project.crawled = 0.0
     project.tokens = 0.0

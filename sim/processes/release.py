@@ -5,11 +5,16 @@ import math
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.processes.knowledge import reveal_knowledge, spread_knowledge
+from sim.processes.labels import label_releases
+from sim.processes.rebuilding import rebuild
+from sim.processes.upstreaming import share_framework
 from sim.world.capability import language_penalty, trusted_capability
 from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, Stage, Terms
+from sim.world.scarcity import note_shared
 from sim.world.tables import add_row
 from sim.world.tokens import with_transfer
+from sim.world.trust import note_given, note_return, trust_of
 
 WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 DATA_BIT = 1 << Item.DATA.value
@@ -18,12 +23,14 @@ HOURS_TO_FLOP = 1e18
 
 @kernel
 def release(world, params, effects, month):
-    """Ready projects release what they chose to reveal; know-how spreads; standings and language coverage are renewed."""
+    """Ready projects release what they chose; withheld text is rebuilt; know-how, standings and coverage are renewed."""
     world.market.rows[0].revealed = 0.0
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage == Stage.READY and project.plan_reveal >= 0:
             _publish(world, i, params, month)
+    rebuild(world, params, effects, month)
+    label_releases(world, params, effects, month)
     spread_knowledge(world, params, effects)
     for row in range(world.organisations.count[0]):
         organisation = world.organisations.rows[row]
@@ -53,6 +60,7 @@ def _publish(world, number, params, month):
     artefact.quality = params.curated_quality
     artefact.legal = project.data_legal
     artefact.sunk = project.sunk
+    artefact.rebuilt = -1
     artefact.score = project.score
     artefact.difficulty = project.difficulty
     artefact.corpus = project.corpus
@@ -61,6 +69,7 @@ def _publish(world, number, params, month):
     artefact.fitness_family = fitness(world, params, artefact.id, 1) * params.fitness_family_spread
     if project.activity == Activity.PRETRAIN or project.activity == Activity.DERIVE:
         _model(world, row, project, host, params)
+        note_return(world, project, artefact)
     elif project.activity == Activity.DATASET:
         artefact.domain = Domain.DATA.value
         artefact.corpus = _corpus(world, row, project, params, month)
@@ -72,6 +81,10 @@ def _publish(world, number, params, month):
     else:
         artefact.domain = Domain.SOFTWARE.value
         host.framework += params.framework_step * (2.0 - host.framework)
+        share_framework(host, project, number, params)
+    if artefact.corpus >= 0 and artefact.activity != Activity.DERIVE:  # a derivation's text is mostly its base's
+        note_shared(world, world.corpora.rows[artefact.corpus])
+        note_given(world, world.corpora.rows[artefact.corpus])
     reveal_knowledge(world, host, revealed_share(params, project.plan_reveal))
     host.released += 1
     host.last_release = month
@@ -104,6 +117,7 @@ def _model(world, row, project, host, params):
     else:
         artefact.dominated = 1 if dominated(world, artefact, project.generation_start, params) else 0
     project.legacy = row
+    project.heard = 0.0
     if artefact.corpus >= 0:
         shared = (artefact.revealed & DATA_BIT) != 0
         corpus = world.corpora.rows[artefact.corpus]
@@ -179,7 +193,8 @@ def _corpus(world, row, project, params, month):
     for k in range(LANGUAGES):
         corpus.tokens[k] = 0.0
         if (project.languages >> k) & 1:
-            corpus.tokens[k] = min(params.dataset_tokens / n, world.languages.rows[k].stock)
+            language = world.languages.rows[k]
+            corpus.tokens[k] = min(params.dataset_tokens / n * trust_of(params, language), language.stock)
             corpus.total += corpus.tokens[k]
     return number
 

@@ -9,6 +9,7 @@ from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.ageing import age_factor
 from sim.world.capability import trusted_capability
+from sim.world.labels import proof, shown_claim
 from sim.world.names import REGIONS, SEGMENT_KINDS, Domain, Item, SegmentKind, Terms
 
 SHELF = 40  # open models kept in sight; each segment looks at the CHOICE that fit it best
@@ -24,6 +25,7 @@ class Shelf(NamedTuple):
     seen: np.ndarray  # OOM, capability as published scores say
     served: np.ndarray  # by region: OOM, the same in the languages spoken there
     claims: np.ndarray  # claimed openness
+    proven: np.ndarray  # weight of labels that were audited, 0 for the others
     fit: np.ndarray  # by segment kind: utility of the terms, at most 0
     order: np.ndarray  # by segment kind: places on the shelf, by appeal x fit
 
@@ -41,12 +43,14 @@ def stock_shelf(artefacts, organisations, best, params, effects, month):
     """Clear last month's use, and put the most appealing open models on the shelf."""
     rows, appeal, seen = _most_appealing(artefacts, best, params, month)
     n = rows.size
-    owners, makers, claims = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
+    owners, makers = np.empty(n, np.int64), np.empty(n, np.int64)
+    claims, proven = np.empty(n), np.empty(n)
     served, fit = np.empty((REGIONS, n)), np.empty((SEGMENT_KINDS, n))
     drawing, order = np.empty((SEGMENT_KINDS, n)), np.empty((SEGMENT_KINDS, n), np.int64)
     for j in range(n):
         artefact = artefacts.rows[rows[j]]
-        owners[j], claims[j] = artefact.owner, artefact.claim
+        owners[j] = artefact.owner
+        claims[j], proven[j] = shown_claim(params, artefact), proof(params, effects, artefact)
         makers[j] = organisations.rows[artefact.owner].region
         for r in range(REGIONS):
             served[r, j] = seen[j] - artefact.language_gap[r]
@@ -54,7 +58,7 @@ def stock_shelf(artefacts, organisations, best, params, effects, month):
             fit[kind, j] = _terms_fit(params, effects, kind, artefact.terms)
             drawing[kind, j] = appeal[j] * math.exp(fit[kind, j])
             _place(order[kind], j, drawing[kind])
-    return Shelf(rows, owners, makers, seen, served, claims, fit, order)
+    return Shelf(rows, owners, makers, seen, served, claims, proven, fit, order)
 
 
 @kernel

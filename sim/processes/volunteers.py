@@ -1,13 +1,12 @@
 """What a project offers volunteers: what they get out of it, how full their hands would be, and whom it lets in."""
 
-import math
-
 import numpy as np
 
 from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.admission import DATA_GATE, MODEL_GATE, admission, gate_of, phase_of
 from sim.world.names import LANGUAGES, PHASES, Activity, Domain, Motive, Phase, Stage
+from sim.world.voice import voice
 
 
 @kernel
@@ -58,7 +57,7 @@ def volunteer_payoff(world, project, params, load, needs):
         + weight[Motive.LANGUAGE] * mean_need(project.languages, needs)
         + weight[Motive.SOVEREIGNTY] * home
         + weight[Motive.REPUTATION] * host.reputation
-        + weight[Motive.OWN_NEED] * (1.0 - project.centralisation)
+        + weight[Motive.OWN_NEED] * voice(params, project)
         - params.volunteer_load_weight * load
     )
 
@@ -109,15 +108,6 @@ def inputs_of(phase):
     return Domain.EVALUATION.value if phase == Phase.POST_RELEASE else Domain.DATA.value
 
 
-@kernel
-def reports(world, project, params):
-    """Person-months of questions and reports that users of a project's last release bring a month."""
-    if project.legacy < 0:
-        return 0.0
-    model = world.artefacts.rows[project.legacy]
-    return params.report_months * math.log(1.0 + model.downloads + model.derived_now)
-
-
 FACTS = Facts(
     parameters=(
         Parameter("tasks_running", "person-months", 2.0, "Work that waits for volunteers in a generation under way.",
@@ -135,7 +125,5 @@ FACTS = Facts(
         Parameter("volunteer_inputs", "share", 0.4, "Part of a model project's volunteers who would work on its text and "
                   "evaluation rather than on the model.", prior=Uniform(0.2, 0.7), low=0.0, high=1.0,
                   source="assumed; Aya, BigScience: most volunteers in data"),
-        Parameter("report_months", "person-months", 0.01, "Work per log of downloads that users' reports make.",
-                  prior=LogUniform(0.001, 0.1), low=0.0),
     ),
 )  # fmt: skip

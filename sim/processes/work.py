@@ -6,15 +6,21 @@ import numpy as np
 
 from sim.entry import Facts, LogUniform, Parameter, Resting, Uniform
 from sim.kernel import kernel
+from sim.processes.circles import go_through_circle
+from sim.processes.feedback import feedback_gain, report_back
 from sim.processes.projects import lock_scopes
+from sim.processes.starting import start_delay
+from sim.processes.ties import renew_ties
+from sim.processes.upstreaming import upstream
 from sim.world.capability import HOURS_TO_FLOP
 from sim.world.coordination import team_output
 from sim.world.draws import Draw, normal_quantile, uniform
 from sim.world.involvement import log_work
 from sim.world.names import DOMAINS, Activity, Phase, Role, Stage, Stakeholder
+from sim.world.prestige import dataset_worth, relief
 from sim.world.tables import MAX_PARTNERS, MAX_SETS
 from sim.world.tokens import data_penalty
-from sim.world.tuning import derivation_gain, tuning_gain
+from sim.world.tuning import derivation_gain, tuning_gain, with_gains
 
 
 @kernel
@@ -31,14 +37,19 @@ def work(world, params, effects, month):
         project.progress += team_output(params, people, project.modularity, models)
         _log(world, project, params, month)
         if project.stage == Stage.INITIATION:
-            _start(project, params, month)
+            _start(world, project, params, month)
         elif project.stage == Stage.CURATION:
-            if project.progress >= params.team_months[project.activity]:
+            region = world.regions.rows[host.region]
+            if project.progress >= params.team_months[project.activity] * (1.0 - relief(region, project.activity)):
+                if project.activity == Activity.DATASET:
+                    project.sunk = dataset_worth(params, region)
                 _to(project, Stage.READY, month)
         elif project.stage == Stage.PRETRAINING:
             _pretrain(world, project, host, params, month)
         elif project.stage == Stage.POSTTRAINING:
-            _posttrain(world, project, host, params, month)
+            _posttrain(world, project, params, effects, month)
+    renew_ties(world, params, effects, month)
+    upstream(world, params, effects, month)
     count_work(world, params)
 
 
@@ -72,9 +83,9 @@ def team(world, project, params):
 
 
 @kernel
-def _start(project, params, month):
-    """Work begins once the form's delay is over."""
-    if month - project.since < params.form_delay[project.form]:
+def _start(world, project, params, month):
+    """Work begins once the delay is over."""
+    if month - project.since < start_delay(world, params, project):
         return
     if project.activity == Activity.PRETRAIN:
         _to(project, Stage.PRETRAINING, month)
@@ -116,20 +127,22 @@ def run_capability(world, project, host, params, month):
 
 
 @kernel
-def _posttrain(world, project, host, params, month):
-    """Post-training ends with its work and compute done; its gain adds to what the parent had, up to a ceiling."""
+def _posttrain(world, project, params, effects, month):
+    """Post-training ends with its work and compute done; its gains add to what the parent had, up to a ceiling."""
     if project.progress < params.posttraining_work:
         return
     if project.hours_got < project.hours_needed and month - project.since < params.tuning_patience:
         return
-    gain = 0.0
+    before, added = 0.0, 0.0
     if project.activity == Activity.DERIVE:
         base = world.artefacts.rows[project.base_model]
         project.root = base.root
-        gain = base.gain + derivation_gain(params, project.hours_got)
-    gain += _tuning(world, project, params)
-    gain += params.distillation * max(0.0, world.market.rows[0].capability_closed - project.root - gain)
-    project.gain = min(params.gain_most, gain)
+        before, added = base.gain, derivation_gain(params, project.hours_got)
+        report_back(world, project, params, month)
+    added += _tuning(world, project, params) + feedback_gain(params, project.heard)
+    added += go_through_circle(world, project, params, effects, month)
+    added += params.distillation * max(0.0, world.market.rows[0].capability_closed - project.root - before - added)
+    project.gain = with_gains(params, before, added)
     _to(project, Stage.READY, month)
 
 
@@ -207,8 +220,6 @@ FACTS = Facts(
         Parameter("hours_per_expert", "h/month", 1e5, "Compute one expert can steer.", prior=LogUniform(3e4, 3e5), low=1.0),
         Parameter("expert_penalty", "OOM per halving", 0.1, "Capability lost per halving of experts below the need.",
                   prior=Uniform(0.0, 0.2), low=0.0),
-        Parameter("gain_most", "OOM", 0.5, "Most that all post-training together adds to a root.", prior=Uniform(0.3, 0.8),
-                  low=0.0),
         Parameter("tuning_overlap", "share", 0.5, "Part of a post-training set that each set taken before already covers.",
                   low=0.0, high=1.0),
         Parameter("distillation", "share", 0.2, "Share of the gap to the closed frontier recovered by distilling from APIs.",

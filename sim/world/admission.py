@@ -79,6 +79,7 @@ FACTS = Facts(
             finding="The share of collaborators let in rises from pre-training to post-training to after the release.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 17",
             moves=("community: projects.admission, projects.volunteers, projects.newcomers, projects.queue, "
+                   "projects.answered, projects.heard, projects.triage, "
                    "organisations.volunteers, contributors.id, contributors.status, contributors.home, contributors.joined, "
                    "contributors.energy, contributors.skill, contributors.role, contributors.paid, participation.effort, "
                    "participation.weighted, participation.actors, market.vacancies, market.people_left, "

@@ -58,13 +58,15 @@ FACTS = Facts(
                    "artefacts.use, artefacts.reach, organisations.revenue_due, organisations.rivalry, organisations.segment, "
                    "providers.cash, providers.income, accounts.cash, participation.effort, participation.weighted, "
                    "participation.actors",
-                   "hub: artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
+                   "hub: organisations.credit, organisations.got, "
+                   "artefacts.visible, artefacts.visible_family, artefacts.use_visible, artefacts.downloads, "
                    "artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.base_model, "
                    "derivatives.parent, derivatives.visible, derivatives.downloads, derivatives.languages, derivatives.terms, "
                    "derivatives.documentation, participation.effort, participation.weighted, participation.actors",
                    "community: contributors.home, contributors.joined, contributors.role, contributors.energy, "
                    "contributors.status, contributors.id, contributors.skill, contributors.paid, projects.volunteers, "
-                   "projects.newcomers, projects.queue, projects.admission, organisations.volunteers, "
+                   "projects.newcomers, projects.queue, "
+                   "projects.answered, projects.heard, projects.triage, projects.admission, organisations.volunteers, "
                    "participation.effort, participation.weighted, participation.actors, market.people_left, "
                    "market.people_entered, market.vacancies"),
             reads=("nomad_hazard", "use_half_life", "base_half_life"),

@@ -8,7 +8,7 @@ from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.ledger import pay, to_cents
 from sim.world.names import ACTIVITIES, LANGUAGES, MOTIVES, Account, Kind, SegmentKind, Terms
 from sim.world.sponsors import draw_patron, mismatch
-from sim.world.tables import MAX_PATRONS, add_row
+from sim.world.tables import MAX_PATRONS, MAX_TIES, add_row
 
 
 @kernel
@@ -19,9 +19,39 @@ def add_organisation(world, params, region, month, k):
     organisation.id = newborn_id(region + 1, month, Draw.ENTRY.value, k)
     organisation.kind = _pick(params.entrant_kinds, uniform(world.seed, Draw.BIRTH, month, organisation.id, 0))
     organisation.region = region
+    organisation.languages = 1 | (1 << _language(world, region, uniform(world.seed, Draw.BIRTH, month, organisation.id, 1)))
+    _settle(world, organisation, params, month)
+
+
+@kernel
+def add_split_off(world, params, project, month):
+    """A grassroots group that outvoted volunteers of a project found, in its host's region, tied to the host; its row."""
+    row = add_row(world.organisations)
+    organisation, host = world.organisations.rows[row], world.organisations.rows[project.host]
+    organisation.id = newborn_id(project.id, month, Draw.SPLIT.value, 0)
+    organisation.kind, organisation.region = Kind.GRASSROOTS.value, host.region
+    organisation.languages = project.languages
+    _settle(world, organisation, params, month)
+    _tie(world, row, project.host, params.split_tie)
+    return row
+
+
+@kernel
+def _tie(world, one, other, strength):
+    """Tie two organisations, at both ends while both have a place left."""
+    here, there = world.ties.rows[one], world.ties.rows[other]
+    if here.count < MAX_TIES and there.count < MAX_TIES:
+        here.to[here.count], here.strength[here.count] = other, strength
+        there.to[there.count], there.strength[there.count] = one, strength
+        here.count += 1
+        there.count += 1
+
+
+@kernel
+def _settle(world, organisation, params, month):
+    """What every newcomer brings: motives, people, means, patrons, and what is public by then."""
     organisation.segment = SegmentKind.DEVELOPER.value
     organisation.alive, organisation.born, organisation.left = 1, month, -1
-    organisation.languages = 1 | (1 << _language(world, region, uniform(world.seed, Draw.BIRTH, month, organisation.id, 1)))
     _motives(world, organisation, params, month)
     z = normal_quantile(uniform(world.seed, Draw.BIRTH, month, organisation.id, 2))
     organisation.staff = params.staff_median[organisation.kind] * math.exp(params.staff_spread * z)
@@ -40,6 +70,8 @@ def add_organisation(world, params, region, month, k):
     organisation.plan, organisation.considered = -1, -1
     organisation.best_model, organisation.last_release, organisation.model_of = -1, -1, -1
     organisation.wish_form, organisation.wish_base, organisation.wish_project, organisation.open_project = -1, -1, -1, -1
+    organisation.stack, organisation.maintains = -1, -1
+    organisation.credit = params.credit_usual
     organisation.patron_terms = Terms.OPEN.value
     _patrons(world, organisation, params, month)
     tie = add_row(world.ties)
@@ -101,5 +133,7 @@ FACTS = Facts(
         Parameter("entrant_kinds", "weight", (0.1, 0.5, 0.03, 0.02, 0.25, 0.1, 0.0), "Kinds of new organisations: large company, "
                   "start-up, research institute, public body, university, grassroots, provider.", low=0.0, by=("kind",),
                   source="assumed, from the kinds that entered 2023-25"),
+        Parameter("split_tie", "share", 0.3, "Strength of the tie between a group that split off and where it came from.",
+                  low=0.0, high=1.0),
     ),
 )  # fmt: skip

@@ -11,7 +11,9 @@ HOURS_TO_FLOP = 1e18  # the model's unit of compute: one hour is 1e18 useful FLO
 @kernel
 def language_penalty(params, tokens):
     """OOM of capability lost in a language for want of text in it."""
-    return params.language_penalty_per_decade * max(0.0, math.log10(params.language_tokens_enough / max(1.0, tokens)))
+    if tokens >= params.language_tokens_enough:
+        return 0.0
+    return params.language_penalty_per_decade * math.log10(params.language_tokens_enough / max(1.0, tokens))
 
 
 @kernel

@@ -77,8 +77,14 @@ FACTS = Facts(
             finding="Output of model work peaks at a core size, and scope is fixed early; data and evaluation gain from many.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 20 (SpeakLeash, Ai2)",
             moves=("work: projects.progress, projects.stage, projects.since, projects.stopped, projects.root, projects.gain, "
-                   "projects.locked, projects.core, organisations.busy, organisations.committed",
+                   "projects.sunk, "
+                   "projects.locked, projects.core, projects.brought, organisations.busy, organisations.committed, "
+                   "organisations.review_queue, organisations.merged, organisations.shared, organisations.framework, "
+                   "organisations.gave, organisations.got, organisations.stack, projects.testers, ties.to, ties.strength, "
+                   "ties.count, participation.effort, "
+                   "participation.weighted, participation.actors",
                    "community: projects.admission, projects.volunteers, projects.newcomers, projects.queue, "
+                   "projects.answered, projects.heard, projects.triage, "
                    "organisations.volunteers, contributors.id, contributors.status, contributors.home, contributors.joined, "
                    "contributors.energy, contributors.skill, contributors.role, contributors.paid, participation.effort, "
                    "participation.weighted, participation.actors, market.vacancies, market.people_left, "

@@ -62,6 +62,20 @@ class Draw(IntEnum):
     INVESTMENT = 93
     CAPACITY = 94
     MARKET = 95
+    DELAY = 100
+    CHARTER = 101
+    INCORPORATE = 102
+    SPLIT = 103
+    PROTECT = 110
+    REBUILD = 111
+    REBUILDER = 112
+    REPORT = 120
+    CHANGE = 121
+    STACK = 122
+    TESTER = 123
+    BROKER = 124
+    CREDIT = 125
+    AUDIT = 130
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

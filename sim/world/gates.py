@@ -1,13 +1,19 @@
-"""Gates between regions (M25): licences, firewalls and blocks that split the network."""
+"""Gates between regions (M25): licences, firewalls and blocks that split the network; labels stand in ``labels.py``."""
 
 from sim.entry import Facts, Mechanism
 from sim.kernel import kernel
 
 
 @kernel
+def fragments(params):
+    """True while borders and false labels count; the mechanism's one switch."""
+    return params.on.labels
+
+
+@kernel
 def gate(params, block):
     """Share of users or weights that still pass a border of which a share is blocked."""
-    if not params.on.labels:
+    if not fragments(params):
         return 1.0
     return 1.0 - min(1.0, max(0.0, block))
 
@@ -16,22 +22,26 @@ FACTS = Facts(
     mechanisms=(
         Mechanism(
             "labels", id="M25",
-            finding="Gated licences and firewalls split the network into parts that reuse less of each other.",
-            source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 26",
-            moves=("demand: segments.open_share, segments.welfare, segments.count, segments.seen, segments.share, "
+            finding="Gated licences and firewalls split the network, and false labels divert trust and the benefits of rules.",
+            source="Linåker, Osborne, Ding, Burtenshaw 2025, slides 5 and 26; Liesenfeld, Dingemanse 2024",
+            moves=("release: artefacts.claim, artefacts.audited, segments.label_trust",
+                   "demand: segments.open_share, segments.welfare, segments.count, segments.seen, segments.share, "
                    "artefacts.use, artefacts.reach, organisations.revenue_due, organisations.rivalry, organisations.segment, "
                    "providers.cash, providers.income, accounts.cash, participation.effort, participation.weighted, "
                    "participation.actors",
-                   "hub: artefacts.visible, artefacts.visible_family, artefacts.derivatives, artefacts.derived_now, "
+                   "hub: organisations.credit, organisations.got, "
+                   "artefacts.visible, artefacts.visible_family, artefacts.derivatives, artefacts.derived_now, "
                    "artefacts.recent, derivatives.base_model, derivatives.parent, derivatives.languages, derivatives.terms, "
                    "derivatives.documentation, participation.effort, participation.weighted, participation.actors",
                    "community: contributors.id, contributors.skill, contributors.paid, projects.admission, market.people_left, "
                    "market.people_entered, market.vacancies, "
                    "contributors.home, contributors.joined, contributors.status, contributors.energy, "
-                   "contributors.role, projects.volunteers, projects.newcomers, projects.queue, organisations.volunteers, "
+                   "contributors.role, projects.volunteers, projects.newcomers, projects.queue, "
+                   "projects.answered, projects.heard, projects.triage, organisations.volunteers, "
                    "participation.effort, participation.weighted, participation.actors"),
-            off="absent: every border is open (labels that claim more than they give come with a later mechanism)",
-            expects="a block lowers reuse across the border and raises derivation at home",
+            reads=("claim_boldness", "claim_caution", "audits_usual", "label_recovery", "label_notice"),
+            off="absent: every border is open, and what is claimed is true",
+            expects="a block lowers reuse across the border and raises derivation at home; audits move use to the truly open",
         ),
     ),
 )  # fmt: skip

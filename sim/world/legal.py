@@ -65,7 +65,8 @@ FACTS = Facts(
             moves=("dataset_exchange: projects.data_legal, projects.data_cleared, projects.data_quality, projects.sets, "
                    "projects.sunk, projects.tokens, projects.crawled, corpora.legal, corpora.quality, corpora.tokens, "
                    "corpora.total, corpora.uses, corpora.paid, uses.corpus, uses.id, uses.project, uses.month, uses.tuning, "
-                   "uses.rows, organisations.cash, organisations.crawl, accounts.cash, participation.effort, "
+                   "uses.rows, organisations.cash, organisations.crawl, organisations.gave, organisations.got, accounts.cash, "
+                   "participation.effort, "
                    "participation.weighted, participation.actors",),
             reads=("clearing_cash_share", "clearing_fee", "cleared_quality", "legal_risk_off_risk", "large_firm_liability",
                    "reveal_legal"),

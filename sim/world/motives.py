@@ -42,7 +42,12 @@ FACTS = Facts(
             moves=("decide_project: organisations.plan, organisations.wish_hours, organisations.wish_base, "
                    "organisations.wish_derive_hours, organisations.wish_language, organisations.wish_project, "
                    "organisations.wish_payoff",
+                   "work: projects.progress, organisations.gave, organisations.got, organisations.review_queue, "
+                   "organisations.merged, organisations.shared, "
+                   "organisations.framework, organisations.stack, participation.effort, participation.weighted, "
+                   "participation.actors, ties.to, ties.strength, ties.count",
                    "decide_reveal: projects.plan_reveal, projects.plan_terms",
+                   "release: artefacts.claim, artefacts.audited, segments.label_trust",
                    "decide_future: organisations.aspiration, organisations.misses, organisations.welfare, "
                    "organisations.estimate"),
             reads=("motivation_off_weight",),

@@ -57,7 +57,8 @@ FACTS = Facts(
                    "organisations.wish_payoff, organisations.wish_hours, organisations.wish_language, "
                    "organisations.wish_project",
                    "decide_reveal: projects.plan_reveal, projects.plan_terms",
-                   "hub: market.hub_visibility, artefacts.visible, artefacts.visible_family, artefacts.use_visible, "
+                   "hub: organisations.credit, organisations.got, "
+                   "market.hub_visibility, artefacts.visible, artefacts.visible_family, artefacts.use_visible, "
                    "artefacts.downloads, artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.rows, "
                    "derivatives.id, derivatives.base_model, derivatives.parent, derivatives.visible, derivatives.downloads, "
                    "derivatives.languages, derivatives.terms, derivatives.kind, derivatives.documentation, "

@@ -14,6 +14,7 @@ from sim.world.names import ACTIVITIES, DOMAINS, FORMS, ITEMS, LANGUAGES, MOTIVE
 
 MAX_TIES = 32  # ties kept per organisation; the weakest gives way
 MAX_PARTNERS = 6
+MAX_TESTERS = 5  # organisations that test a model before its release
 MAX_PATRONS = 4
 MAX_SETS = 3  # shared datasets one run takes
 MAX_PROJECTS = 3  # projects one organisation hosts at a time
@@ -79,6 +80,19 @@ ORGANISATION = np.dtype([
     ("welfare", "f8"),                  # realised motivation-weighted payoff of the last 12 months
     ("dated", "i8"),                    # 1 if it enters by the dated list, 0 if drawn
     ("patron_terms", "i8"),             # Terms beyond which its dominant patron will not go, OPEN for no wish
+    ("stack", "i8"),                    # organisation row whose framework it trains with, -1 its own
+    ("maintains", "i8"),                # project row that keeps its open framework, -1 none
+    ("shared", "f8"),                   # efficiency of its open framework, 1-2, 0 for none
+    ("review_queue", "f8"),             # person-months of review that changes from outside wait for
+    ("merged", "f8"),                   # changes from outside a month, 12-month smoothed
+    ("commits", "f8"),                  # changes of its own to its open framework a month, 12-month smoothed
+    ("gave", "f8"),                     # person-months of help to others this month, until they are counted
+    ("got", "f8"),                      # person-months of help from others this month, credit included
+    ("given", "f8"),                    # person-months a month, 12-month smoothed
+    ("received", "f8"),                 # person-months a month, 12-month smoothed
+    ("credit", "f8"),                   # share of derivatives that name its models and keep their terms, smoothed
+    ("incorporated", "i8"),             # 1 once a grassroots group is a legal person
+    ("playbook", "f8"),                 # what it knows about running projects, 0-1
 ])
 
 PROJECT = np.dtype([
@@ -148,6 +162,14 @@ PROJECT = np.dtype([
     ("plan_terms", "i8"),
     ("legacy", "i8"),                   # artefact row of its last model, -1
     ("stopped", "i8"),                  # runs that stopped for want of compute
+    ("brought", "f8"),                  # reports that organisations bring this month, beside those of users
+    ("triage", "f8"),                   # FTE of paid readers of reports this month
+    ("answered", "f8"),                 # share of reports answered, -1 when there were none
+    ("heard", "f8"),                    # reports read since its last model
+    ("testers", "i8", MAX_TESTERS),     # organisation rows that tested its last model, -1 empty
+    ("seats", "f8"),                    # voice that its charter gives the community, beyond 1 - centralisation
+    ("consent", "f8"),                  # months that its charter adds to the delay before work
+    ("playbook", "f8"),                 # how well its generation knows how others did it, 0-1
 ])
 
 ARTEFACT = np.dtype([
@@ -192,6 +214,8 @@ ARTEFACT = np.dtype([
     ("dominated", "i8"),                # 1 if visible open work was better when its run began
     ("use", "f8"),                      # share of all adopters' use this month, 0-1
     ("reach", "f8"),                    # users served beyond closed APIs, millions
+    ("rebuilt", "i8"),                  # month in which an open copy of its withheld text was made, -1
+    ("audited", "i8"),                  # whether its claim was checked, and what was found
 ])
 
 CORPUS = np.dtype([
@@ -302,6 +326,14 @@ LANGUAGE = np.dtype([
     ("best", "f8"),                     # OOM, best true K_l of an open model
     ("best_seen", "f8"),                # OOM, the same as implied by published scores
     ("commercial", "i8"),               # commercial projects at work in it
+    ("crawl_left", "f8"),               # 0-1, share of its web that is not in the open crawl
+    ("shared", "f8"),                   # 0-1, share of its web that is in shared sets
+    ("run_shared", "f8"),               # 0-1, share of its web beyond the open crawl that is in the largest shared text of a run
+    ("open_text", "f8"),                # tokens that anybody can have: crawled, shared, or from outside the web
+    ("text_worth", "f8"),               # what one more set in it is worth, before the limit of 1
+    ("given", "f8"),                    # tokens in sets that its community lets others use
+    ("taken", "f8"),                    # tokens of these that were locked away since trust last moved
+    ("returned", "f8"),                 # tokens of these for which something came back since trust last moved
 ])
 
 REGION = np.dtype([
@@ -325,6 +357,7 @@ REGION = np.dtype([
     ("released", "f8"),                 # releases in the last 12 months
     ("free_hours", "f8"),               # hours a run that a non-company may hope for from public calls
     ("success", "f8"),                  # share of local projects alive with a release in the last 12 months
+    ("curation_relief", "f8"),          # 0-1, share of the work on text that shared tools spare
 ])
 
 SEGMENT = np.dtype([                    # row = segment kind * 8 + region
@@ -349,6 +382,7 @@ MENU = np.dtype([                       # scratch: what the organisation that is
     ("base_model", "i8"),               # artefact row, -1
     ("languages", "i8"),                # bit mask
     ("project", "i8"),                  # project row, -1
+    ("weight", "f8"),                   # in the logit within its activity
 ])
 
 MARKET = np.dtype([
@@ -374,6 +408,7 @@ MARKET = np.dtype([
     ("awards", "i8"),
     ("people_left", "i8"),              # contributors who left since the start
     ("people_entered", "i8"),           # newcomers since the start
+    ("data_recognition", "f8"),         # 0-1, prestige of data work beyond the usual
 ])
 
 PARTICIPATION = np.dtype([              # one row a month; months by non-hosts and hosts, before role weights

@@ -18,8 +18,20 @@ def derivation_gain(params, hours):
     return min(params.derivation_gain_most, params.derivation_gain * math.log10(1.0 + hours / params.derivation_hours))
 
 
+@kernel
+def with_gains(params, before, added):
+    """OOM on top of a root, after what all post-training adds: each gain fills a part of the room that is left.
+
+    Gains add up while they are small; the ceiling is never reached, so that none of them is ever without effect.
+    """
+    room = params.gain_most - before
+    return before + room * (1.0 - math.exp(-added / params.gain_most)) if room > 0.0 else before
+
+
 FACTS = Facts(
     parameters=(
+        Parameter("gain_most", "OOM", 0.5, "Most that all post-training together adds to a root.", prior=Uniform(0.3, 0.8),
+                  low=0.01),
         Parameter(
             "derivation_gain",
             "OOM per decade",

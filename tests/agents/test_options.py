@@ -7,7 +7,7 @@ from sim.agents.menu import learn_from_past
 from sim.agents.payoffs import burden_of, prospects
 from sim.agents.standing import Standing, take_stock
 from sim.world.capability import framework_gain
-from sim.world.names import Activity, Kind
+from sim.world.names import MOTIVES, Activity, Kind
 from tests.processes.handmade import parameters, world_of
 
 DERIVE = int(Activity.DERIVE)
@@ -15,7 +15,7 @@ DERIVE = int(Activity.DERIVE)
 
 def standing(means=1e6):
     one = np.array([1e12])
-    return Standing(means, 10.0, 1e6, 2.0, 0.0, 1e12, np.array([0]), one, np.zeros(1))
+    return Standing(means, 10.0, 1e6, 2.0, 0.0, 1e12, np.array([0]), one, np.zeros(1), np.empty(MOTIVES))
 
 
 def in_a_market(closed=25.0, best_open=24.0):

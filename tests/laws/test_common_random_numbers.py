@@ -41,6 +41,7 @@ def without_means(world, row=-1):
     blank.patron_kind[:] = -1
     blank.alive, blank.left, blank.best_model, blank.plan, blank.wish_form = 1, -1, -1, -1, 3
     blank.wish_base, blank.wish_project, blank.last_release, blank.patron_terms = -1, -1, -1, 4
+    blank.stack, blank.maintains, blank.credit = -1, -1, 0.5
     blank.aspiration = 10.0  # it waits
     world.organisations.count[0] = number + 1
     world.ties.rows[number].id = blank.id
@@ -49,7 +50,8 @@ def without_means(world, row=-1):
 
 
 def test_an_organisation_without_means_moves_nobody_elses_draw():
-    params, policy = setting(MONTHS)
+    # What one release reveals counts per organisation alive, so public know-how would feel one more of them.
+    params, policy = setting(MONTHS, overrides={"public_growth": 0.0})
     alone = with_room(newborn(1, MONTHS, params), params[0], policy[0])
     joined = without_means(copied(alone))
     one, other = run(alone, params, policy), run(joined, params, policy)

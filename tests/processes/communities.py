@@ -27,7 +27,7 @@ def community_of(projects=6, people=400, organisations=6, kind=Kind.GRASSROOTS, 
     rows["form"] = rows["form_at_start"] = int(Form.NONPROFIT_GRASSROOTS)
     rows["activity"], rows["stage"] = int(Activity.DERIVE), int(Stage.REST)
     rows["since"] = rows["last_release"] = -1
-    for column in ("end", "box", "legacy", "base_model", "partner_provider", "programme", "partners"):
+    for column in ("end", "box", "legacy", "base_model", "partner_provider", "programme", "partners", "testers"):
         rows[column] = -1
     rows["core"], rows["modularity"], rows["centralisation"], rows["languages"] = 4.0, 0.6, 0.3, ENGLISH
     crowd = world.contributors.rows

@@ -36,7 +36,7 @@ def world_of(organisations=8, artefacts=0, providers=0, params=None, months=12, 
     """A world whose regions are alike, whose organisations are one of each kind by turns, with nothing of their own."""
     params = parameters() if params is None else params
     counts = {"organisations": organisations, "artefacts": artefacts, "providers": providers, "accounts": ACCOUNTS,
-              "regions": REGIONS, "market": 1, "participation": months, **sizes}  # fmt: skip
+              "ties": organisations, "regions": REGIONS, "market": 1, "participation": months, **sizes}  # fmt: skip
     made = {name: filled(name, counts.get(name, 0)) for name in World._fields if name not in ("seed", "series")}
     made["series"] = table(catalogue.series_dtype(), months)
     regions = made["regions"].rows
@@ -57,6 +57,7 @@ def _people(rows):
     rows["region"] = np.arange(rows.size) % REGIONS
     rows["budget_scale"], rows["staff"], rows["experts"], rows["reputation"] = 1.0, 5.0, 1.0, 0.5
     rows["best_model"], rows["last_release"], rows["patron_kind"] = -1, -1, -1
+    rows["stack"], rows["maintains"], rows["framework"], rows["credit"] = -1, -1, 1.0, 0.5
     others = rows.kind >= Kind.RESEARCH_INSTITUTE
     payer = np.where(rows.kind == Kind.GRASSROOTS, int(Account.PHILANTHROPY), int(Account.STATE) + rows.region)
     rows["patron_kind"][:, 0] = np.where(others, payer, -1)

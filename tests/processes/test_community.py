@@ -286,16 +286,13 @@ def test_outsiders_come_into_model_work_after_the_release_rather_than_before():
     assert shares[0] > shares[1] + 0.05
 
 
-def test_unanswered_reports_pile_up_only_beyond_what_hands_can_answer():
+def test_users_reports_are_booked_with_the_weight_of_feedback():
     world = community_of(2, 0, artefacts=1)
     projects_of(world)["legacy"] = 0
-    world.artefacts.rows["downloads"] = 1e6
-    lived(world, 5, parameters({"report_months": 0.01}))
-    assert (projects_of(world).queue == 0.0).all()
-    lived(world, 5, parameters({"report_months": 1.0}), 5)
-    assert (projects_of(world).queue > 10.0).all()
+    world.market.rows["hub_weight"], world.artefacts.rows["downloads"] = 1.0, 1e6
+    lived(world, 10)
     asked = world.participation.rows[9].effort[:, Domain.COMMUNITY, Phase.POST_RELEASE, Stakeholder.USERS]
-    assert asked.sum() == pytest.approx(2.0 * np.log(1.0 + 1e6))
+    assert asked.sum() == pytest.approx(2.0 * 1e-3 * 1000.0 * np.log(2.0))
     weighted = world.participation.rows[9].weighted[:, Domain.COMMUNITY, Phase.POST_RELEASE, Stakeholder.USERS]
     assert weighted.sum() == pytest.approx(asked.sum() * parameters()["role_weight"][Role.FEEDBACK])
 

@@ -24,26 +24,26 @@ def test_twelve_months_keep_the_share_of_people_that_their_energy_says(energy, k
 
 @given(SHARE, st.floats(0.0, 1e6), st.integers(0, 1), SHARE, SHARE)
 def test_energy_and_the_chance_to_leave_stay_shares(energy, load, paid, skill, mentoring):
-    after = next_energy(PARAMS, energy, load, float(paid), skill, mentoring)
+    after = next_energy(PARAMS, energy, load, float(paid), skill, mentoring, 0.0)
     assert 0.0 <= after <= 1.0
     assert 0.0 < leave_hazard(PARAMS, after) <= 0.35
 
 
 @given(st.floats(0.3, 0.9), st.floats(1.2, 3.0), SHARE)
 def test_pay_makes_up_for_most_of_an_overload(energy, load, skill):
-    rest = next_energy(PARAMS, energy, 1.0, 0.0, skill, 1.0)
-    lost = [rest - next_energy(PARAMS, energy, load, paid, skill, 1.0) for paid in (0.0, 1.0)]
+    rest = next_energy(PARAMS, energy, 1.0, 0.0, skill, 1.0, 0.0)
+    lost = [rest - next_energy(PARAMS, energy, load, paid, skill, 1.0, 0.0) for paid in (0.0, 1.0)]
     assert lost[0] > lost[1] >= 0.0
 
 
 def test_help_matters_to_beginners_and_not_to_the_skilled():
-    alone, helped = (next_energy(PARAMS, 0.8, 1.0, 0.0, 0.1, mentoring) for mentoring in (0.0, 1.0))
+    alone, helped = (next_energy(PARAMS, 0.8, 1.0, 0.0, 0.1, mentoring, 0.0) for mentoring in (0.0, 1.0))
     assert helped - alone == pytest.approx(0.05 * 0.4)
-    assert next_energy(PARAMS, 0.8, 1.0, 0.0, 0.7, 0.0) == next_energy(PARAMS, 0.8, 1.0, 0.0, 0.7, 1.0)
+    assert next_energy(PARAMS, 0.8, 1.0, 0.0, 0.7, 0.0, 0.0) == next_energy(PARAMS, 0.8, 1.0, 0.0, 0.7, 1.0, 0.0)
 
 
 def test_rest_brings_a_tenth_of_lost_energy_back_each_month():
-    assert next_energy(PARAMS, 0.4, 0.0, 0.0, 1.0, 1.0) == pytest.approx(0.46)
+    assert next_energy(PARAMS, 0.4, 0.0, 0.0, 1.0, 1.0, 0.0) == pytest.approx(0.46)
 
 
 def test_people_go_from_using_to_deciding_with_time_and_skill():

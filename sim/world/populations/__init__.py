@@ -36,7 +36,7 @@ from sim.world.tables import (
 
 POPULATIONS = {"world": world, "study14": study14}
 STOCK = {name: module.STOCK for name, module in POPULATIONS.items()}  # organisations unless another number is asked for
-ENTRANTS = 64
+ENTRANTS = 72
 
 
 @dataclass(frozen=True)

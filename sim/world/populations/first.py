@@ -68,7 +68,7 @@ def _models(world: World, names: list[str], start: tuple[int, int], params: Any)
     rows["id"] = [identity(f"model {fact['model']} {fact['date']}") for fact in facts]
     rows["domain"], rows["activity"] = Domain.MODELS.value, Activity.PRETRAIN.value
     rows["owner"] = [place.get(fact["owner"], place[FIRST_MAKERS]) for fact in facts]
-    rows["project"] = rows["parent"] = -1
+    rows["project"] = rows["parent"] = rows["rebuilt"] = -1
     rows["family"] = np.arange(n)
     rows["born"] = [month_number(fact["date"]) - zero for fact in facts]
     rows["log_compute"] = [np.log10(number(fact["train_flop"])) for fact in facts]
@@ -122,6 +122,7 @@ def _benchmark(world: World, k: int, difficulty: float, names: list[str]) -> Non
     benchmark.project, benchmark.parent, benchmark.family, benchmark.born = -1, -1, row, BEFORE
     benchmark.score, benchmark.difficulty, benchmark.corpus, benchmark.languages = -1.0, difficulty, -1, 1 << ENGLISH
     benchmark.terms, benchmark.revealed = Terms.OPEN.value, 1 << Item.EVALUATION.value
+    benchmark.rebuilt = -1
     benchmark.openness = benchmark.claim = 1.0 / len(Item)
 
 

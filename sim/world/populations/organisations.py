@@ -24,7 +24,8 @@ SEGMENT_OF = {
 }
 MOTIVE_DRAW, STAFF_DRAW, EXPERT_DRAW, BUDGET_DRAW, CASH_DRAW = 10, 20, 21, 22, 23  # draws of one organisation
 CENTS = 100.0
-NOTHING_YET = ("best_model", "wish_base", "wish_project", "model_of", "open_project", "last_release", "considered", "plan")
+NOTHING_YET = ("best_model", "wish_base", "wish_project", "model_of", "open_project", "last_release", "considered", "plan",
+               "stack", "maintains")  # fmt: skip
 
 
 def rows_of(listed: np.ndarray, seed: np.ndarray, start: tuple[int, int], params: Any) -> np.recarray:
@@ -45,7 +46,7 @@ def rows_of(listed: np.ndarray, seed: np.ndarray, start: tuple[int, int], params
     rows["wish_form"], rows["patron_terms"], rows["framework"] = listed["form"], Terms.OPEN.value, 1.0
     rows["reputation"] = np.minimum(1.0, np.log1p(listed["releases"]) / np.log1p(params.fame_releases))
     rows["aspiration"] = rows["welfare"] = params.aspiration_start
-    rows["estimate"] = -1.0
+    rows["estimate"], rows["credit"] = -1.0, params.credit_usual
     for column in NOTHING_YET:
         rows[column] = -1
     _people_and_means(rows, listed, seed, params)
