@@ -1,5 +1,6 @@
 """A project's life on one page: what happened, and below it, month by month, work, people, rules, money and risks."""
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -111,6 +112,7 @@ def _tell(axes: Axes, sentences: Sequence[str]) -> None:
     """Write the sentences, numbered, in letters as large as they fit, and if the smallest are too large, as far as they fit."""
     axes.axis("off")
     axes.set(xlim=(0, 1), ylim=(0, 1))
+    sentences = [re.sub(r"(\d) h\b", "\\1\u00a0h", text) for text in sentences]  # no line begins with a unit
     scale = MOST
     while _lines(sentences, scale) * scale > LINES and scale > LEAST:
         scale -= 0.02
