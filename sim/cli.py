@@ -150,9 +150,9 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     )
 )
 @click.argument("scenario", metavar="SCENARIO")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, metavar="N", help="Which run.")
-@click.option("--project", metavar="WHO", help="A host's name or a project's id.  [default: see above]")
-@click.option("--output", "--out", metavar="FOLDER", help="Where it goes.  [default: results/runs/<name>-...-story-...]")
+@click.option("--seed", type=click.IntRange(0, 10**9), default=0, show_default=True, metavar="N", help="Which run.")
+@click.option("--project", metavar="WHO", help="A host's name or a project's id.  [default: as above]")
+@click.option("--output", "--out", metavar="FOLDER", help="Where it goes.  [default: results/runs/<name>-<identity>-story-...]")
 @click.option("--list", "only_list", is_flag=True, help="List projects to choose from, and write nothing.")
 def story(scenario: str, seed: int, project: str | None, output: str | None, only_list: bool) -> None:
     """Tell one project's life in sentences, a table and a picture: who works, pays and decides, and what may end it.
@@ -171,7 +171,7 @@ def story(scenario: str, seed: int, project: str | None, output: str | None, onl
     life, run = telling.tell(loaded, seed, project, output)
     folder = telling.write(life, run, Path(scenario).stem, output)
     show(*telling.table(life, loaded.start), as_csv=False)
-    for line in telling.told(life, loaded, seed):
+    for line in (telling.legend(), "", *telling.told(life, loaded, seed)):
         click.echo(textwrap.fill(line, WIDTH, subsequent_indent="  "))
     click.echo(f"story: {near(folder)} (story.txt, months.csv, events.csv, story.png)")
 
