@@ -130,9 +130,8 @@ def compare(
     UserError
         If there is nothing to compare, or scenarios differ in time or population, or an outcome or window is unknown.
     """
-    reference = _check(scenarios, precision)
-    windows = _windows(reference, window)
-    wanted = measures(chosen_outcomes(outcomes))
+    names, windows = check(scenarios, outcomes, window, precision)
+    reference, wanted = next(iter(scenarios.values())), measures(names)
     most = MOST if seeds is None and precision is not None else seeds
     numbers = ensemble.chosen_seeds(reference, most)
     payers, uncounted = costs.payers(scenarios.values())
@@ -146,11 +145,25 @@ def compare(
             stop = _look(effects_of(gathered.pairs(plain, windows[:1], paid=False)), precision)
             if stop.reached:
                 break
-    names = tuple(dict.fromkeys(measure.outcome for measure in wanted))
     return Comparison(
         dict(scenarios), names, windows, tuple(gathered.seeds), payers, uncounted, gathered.pairs(wanted, windows),
         tuple(gathered.failures), stop, gathered.lived,
     )  # fmt: skip
+
+
+def check(
+    scenarios: Mapping[str, "Scenario"], outcomes: Sequence[str] = (), window: str | None = None, precision: float | None = None
+) -> tuple[tuple[str, ...], tuple[Window, ...]]:
+    """Return the outcomes and windows to compare, or raise a UserError if the question cannot be answered."""
+    if len(scenarios) < 2:
+        raise UserError("one scenario alone cannot be compared", where="SCENARIO",
+                        allowed="the reference, then one or more to compare with it")  # fmt: skip
+    if precision is not None and not 0.0 < precision < math.inf:
+        raise UserError(f"{precision:g} is no precision", where="--precision", allowed="a share of the spread, such as 0.1")
+    reference, *others = scenarios
+    for name in others:
+        comparable(scenarios[reference], scenarios[name], f"{reference}, {name}")
+    return chosen_outcomes(outcomes), _windows(scenarios[reference], window)
 
 
 def comparable(one: "Scenario", other: "Scenario", where: str) -> None:
@@ -257,18 +270,6 @@ def _look(effects: pd.DataFrame, precision: float) -> Stop:
         return Stop(precision, math.inf if effects["pairs"].max() < ENOUGH else 0.0, "", "")
     worst = effects.iloc[int(wide.to_numpy().argmax())]
     return Stop(precision, float(wide.max()), str(worst["outcome"]), str(worst["scenario"]))
-
-
-def _check(scenarios: Mapping[str, "Scenario"], precision: float | None) -> "Scenario":
-    if len(scenarios) < 2:
-        raise UserError("one scenario alone cannot be compared", where="SCENARIO",
-                        allowed="the reference, then one or more to compare with it")  # fmt: skip
-    if precision is not None and not 0.0 < precision < math.inf:
-        raise UserError(f"{precision:g} is no precision", where="--precision", allowed="a share of the spread, such as 0.1")
-    reference, *others = scenarios
-    for name in others:
-        comparable(scenarios[reference], scenarios[name], f"{reference}, {name}")
-    return scenarios[reference]
 
 
 def _windows(scenario: "Scenario", asked: str | None) -> tuple[Window, ...]:

@@ -1,6 +1,7 @@
 """One look for all figures: colours that colour-blind readers tell apart, and line styles that black and white keeps."""
 
 import contextlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,13 @@ def write(figure: Figure, path: str | Path, dpi: int = 120) -> Path:
     """Write a figure; without dates and versions inside, so that the same figure gives the same file."""
     figure.savefig(path, dpi=dpi, metadata={"Software": None} if str(path).endswith(".png") else None)
     return Path(path)
+
+
+def png(figure: Figure, dpi: int = 120) -> bytes:
+    """Return a figure as the bytes of a PNG file, to be put into a page or written with other files."""
+    sink = io.BytesIO()
+    figure.savefig(sink, format="png", dpi=dpi, metadata={"Software": None})
+    return sink.getvalue()
 
 
 def settle(figure: Figure) -> None:
