@@ -14,7 +14,7 @@ from sim.analysis.pairs import COLUMNS, about
 from sim.errors import UserError
 from sim.report import folder_name, save
 from sim.report.page import brief, share
-from sim.report.words import answer, distribution, stopped
+from sim.report.words import answer, distribution, pairing, stopped
 from sim.running import RESULTS, chosen, counted
 from sim.scenario import load
 from sim.warm import cold, warm
@@ -87,6 +87,10 @@ def columns(found: Comparison, as_csv: bool) -> tuple[list[str], list[list[str]]
 
 def told(found: Comparison) -> Iterator[str]:
     """The answer in words, and what went otherwise than asked."""
+    return filter(None, _told(found))
+
+
+def _told(found: Comparison) -> Iterator[str]:
     window = found.windows[0].text.replace("..", " to ")
     yield f"{len(found.seeds)} pairs, means over {window}; spread: standard deviation of {found.reference} over seeds"
     for name in found.others:
@@ -95,6 +99,7 @@ def told(found: Comparison) -> Iterator[str]:
         yield from (f"{name}: {heading.lower()}: {text}" for heading, text in answer(found, name))
         if any(about(outcome).by for outcome in found.outcomes):
             yield from (f"{name}: {heading.lower()}: {text}" for heading, text in distribution(found, name))
+    yield pairing(found)
     for name, failure in found.failures:
         yield f"{name}: seed {failure.seed} failed, so no pair has it: {failure.message}"
     if found.stop:

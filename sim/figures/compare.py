@@ -157,6 +157,7 @@ def _path(axes: Axes, found: Comparison, outcome: str, begin: int) -> None:
     first_day, last_day = (float(mdates.date2num(dates[max(0, month - begin)])) for month in window[:2])
     axes.axvspan(first_day, last_day, color="#F2F2F2", zorder=0, linewidth=0)
     axes.set_ylabel(f"difference [{entry.unit}]", fontsize=8.5)
+    axes.yaxis.set_major_formatter(lambda value, _: _short(value))
     axes.margins(x=0)
     years(axes)
     axes.set_xlabel("")

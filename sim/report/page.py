@@ -12,6 +12,7 @@ from sim.analysis.compare import Comparison
 from sim.analysis.pairs import about
 from sim.report import words
 from sim.running import number
+from sim.scenario.yamltext import dump
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 72rem; margin: 2rem auto; padding: 0 1.2rem; }
@@ -69,7 +70,7 @@ def report(found: Comparison, picture: bytes, command: str, versions: dict[str, 
         f'<p class="small">{escape(subtitle(found))}</p>',
         "<h2>Answer</h2>",
         *(_answer(found, name) for name in found.others),
-        '<p class="small">What the model says under its assumptions; not a forecast.</p>',
+        f'<p class="small">{escape(words.pairing(found))} All this is what the model says, not a forecast.</p>',
         "<h2>Effects</h2>",
         _figure(picture, found),
         *(_effects(found, name, 0) for name in found.others),
@@ -185,7 +186,8 @@ def _provenance(found: Comparison, command: str, versions: dict[str, str]) -> st
 
 def _scenario(name: str, scenario: Any) -> str:
     identity = f'<span class="unit">identity {scenario.identity()[:16]}</span>'
-    return f"<h3>{escape(name)} {identity}</h3><pre>{escape(scenario.to_yaml())}</pre>"
+    text = dump({key: value for key, value in scenario.to_dict().items() if key != "seeds"})
+    return f"<h3>{escape(name)} {identity}</h3><pre>{escape(text)}</pre>"
 
 
 def _seeds(seeds: Sequence[int]) -> str:

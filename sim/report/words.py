@@ -125,6 +125,17 @@ def stopped(found: Comparison) -> str:
     return f"{len(found.seeds)} pairs were not enough for a precision of {stop.asked:g}{widest}"
 
 
+def pairing(found: Comparison) -> str:
+    """How many runs common draws save; empty if no outcome varies."""
+    gains = found.effects.loc[(found.effects["axis"] == "") & (found.effects["window"] == found.windows[0].text), "pairing_gain"]
+    gains = gains.dropna()
+    if gains.empty:
+        return ""
+    half, least = float(gains.median()), float(gains.min())
+    words = "any number of" if math.isinf(half) else f"{size(half)} times as many"
+    return f"Seeds of its own for each scenario would take {words} runs in the middle outcome, {size(least)} times in the least."
+
+
 def amount(value: float, unit: str) -> str:
     """A size with its unit, as one says it."""
     if unit.startswith("share"):

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from played import GRANTS, Game, small, two
 
 from sim import catalogue, ensemble
 from sim.analysis import costs
@@ -13,17 +14,6 @@ from sim.analysis.compare import chosen_outcomes, compare
 from sim.analysis.intervals import bootstrapped, ratio, smallest_visible
 from sim.analysis.pairs import COLUMNS, KEYS, effects_of, estimate
 from sim.errors import UserError
-from sim.scenario import from_dict
-from sim.store import Run
-
-SMALL = {"title": "small", "start": "2023-01", "end": "2024-12", "population": {"name": "study14", "contributors": 200,
-         "derivatives": 500}}  # fmt: skip
-GRANTS = {"policies": [{"lever": "compute_grants", "intensity": 500_000, "start": "2023-01"}]}
-
-
-def small(**changes):
-    return from_dict({**SMALL, **changes})
-
 
 # --- Statistics with known answers ---
 
@@ -134,40 +124,12 @@ def test_of_many_outcomes_without_effect_few_are_told_as_more_than_chance():
 # --- A made-up game in the place of the model ---
 
 
-@dataclasses.dataclass
-class Game:
-    """Runs whose outcomes are known: a seed's luck, common to all scenarios, and what a scenario adds, with noise of its own."""
-
-    effects: dict
-    noise: float = 0.1
-    failing: tuple = ()
-
-    def run(self, scenario, seeds, workers=None, progress=None, keep="series", each=None):
-        runs, failures = [], []
-        for seed in seeds:
-            if (scenario.title, seed) in self.failing:
-                failures.append(ensemble.Failure(seed, "ZeroDivisionError: a fault"))
-                continue
-            series = np.zeros(scenario.months, catalogue.series_dtype())
-            luck = np.random.default_rng(seed)
-            own = np.random.default_rng([seed, len(scenario.title)])
-            for name in ("openness", "gap_year", "open_share"):
-                series[name] = luck.normal(5.0, 1.0) + self.effects.get((scenario.title, name), 0.0) + self.noise * own.normal()
-            series["public_spending"] = self.effects.get((scenario.title, "paid"), 0.0) * np.arange(1, scenario.months + 1)
-            runs.append(Run(scenario, seed, series))
-        return ensemble.Ensemble(scenario, tuple(runs), tuple(failures))
-
-
 @pytest.fixture
 def play(monkeypatch):
     def start(**changes):
         monkeypatch.setattr(ensemble, "run", Game(**changes).run)
 
     return start
-
-
-def two(**changes):
-    return {"as it is": small(title="as it is"), "grants": small(title="with grants", **GRANTS, **changes)}
 
 
 def row(found, scenario, outcome, window=0):
@@ -318,10 +280,10 @@ def test_a_policy_that_pays_has_a_cost_and_the_same_effects_for_any_number_of_wo
     scenarios = {"a": small(), "b": small(**GRANTS)}
     heard = []
     one = compare(scenarios, 6, workers=1, precision=0.01, batch=2, hear=lambda done, total: heard.append((done, total)))
-    two = compare(scenarios, 6, workers=2, precision=0.01, batch=2)
-    pd.testing.assert_frame_equal(one.pairs, two.pairs)
-    pd.testing.assert_frame_equal(one.effects, two.effects)
-    assert (one.stop, one.seeds) == (two.stop, two.seeds)
+    apart = compare(scenarios, 6, workers=2, precision=0.01, batch=2)
+    pd.testing.assert_frame_equal(one.pairs, apart.pairs)
+    pd.testing.assert_frame_equal(one.effects, apart.effects)
+    assert (one.stop, one.seeds) == (apart.stop, apart.seeds)
     assert heard[-1] == (12, 12) and [done for done, _ in heard] == sorted(done for done, _ in heard)
     paid = one.effects[one.effects["outcome"] == "paid"].iloc[0]
     assert paid["low"] > 0.0 and paid["label"] == "state"
