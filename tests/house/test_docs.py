@@ -44,6 +44,8 @@ def test_every_command_of_the_docs_works(command, monkeypatch, tmp_path):
     words = [str(path) for word in words for path in (sorted(ROOT.glob(word)) if "*" in word else [word])]
     if words[0] == "run":
         words += ["--seeds", "1", "--workers", "1", "--no-picture", "--out", str(tmp_path / "result")]
+    if words[0] == "compare":
+        words += ["--seeds", "2", "--workers", "1", "--out", str(tmp_path / "result")]
     assert main(words) == 0
 
 

@@ -86,8 +86,9 @@ def test_who_gains_and_who_loses_is_told_by_group(found):
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
-    [(-1.234, "months", "1.2 months"), (0.0512, "share of use", "5.1 percentage points"), 
-     (2.5e9, "USD since start", "2.5 billion USD"),     (0.00001234, "index", "0.000012"), (3.0, "count/month", "3 a month"), (12345.6, "h/month", "12,346 h a month")],
+    [(-1.234, "months", "1.2 months"), (0.0512, "share of use", "5.1 percentage points"),
+     (2.5e9, "USD since start", "2.5 billion USD"), (0.00001234, "index", "0.000012"), (3.0, "count/month", "3 a month"),
+     (12345.6, "h/month", "12,346 h a month")],
 )  # fmt: skip
 def test_amounts_are_said_as_one_says_them(value, unit, text):
     assert words.amount(value, unit) == text
