@@ -38,8 +38,12 @@ def compare_to_folder(
     if cold():
         click.echo("compiling the model: once after every change of it, some minutes at most", err=True)
         warm()
-    with counted("runs") as hear:
-        found = compare(scenarios, numbers, outcomes, window, precision, workers, hear)
+    try:
+        with counted("runs") as hear:
+            found = compare(scenarios, numbers, outcomes, window, precision, workers, hear)
+    except KeyboardInterrupt:
+        click.echo("interrupted: nothing was saved", err=True)
+        raise
     again = command(files, seeds, outcomes, window, precision)
     where = place or RESULTS / folder_name(scenarios)
     return found, save(found, where, again, ordered=not outcomes, began=began)

@@ -138,6 +138,16 @@ def test_what_cannot_be_compared_is_told_before_anything_runs(files, words, said
     assert not (files / "results").exists()
 
 
+def test_an_interruption_is_told_and_leaves_nothing(played, monkeypatch, capsys):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ensemble, "run", stop)
+    assert compared() == 130
+    assert "nothing was saved" in capsys.readouterr().err
+    assert not (played / "results").exists()
+
+
 def test_the_command_that_is_given_gives_the_same_again():
     again = comparing.command(["a b.yaml", "c.yaml"], "20", ["openness", "gap_year"], "2023-01..2023-12", 0.1)
     assert again == (

@@ -29,7 +29,8 @@ tr.seen td { font-weight: 600; } tr.group td { background: #f4f4f4; text-align: 
 @media print { body { max-width: none; margin: 0; font-size: 10pt; } table { font-size: 7.2pt; } h2 { break-after: avoid; }
   tr, figure, dl.answer { break-inside: avoid; } thead { display: table-header-group; } @page { size: A4; margin: 14mm; } }
 """
-LONG = 1e7
+LONG = 1e7  # numbers from here on are shown by powers of ten
+FEW = 2  # scenarios whose titles fit into a heading
 METHOD = """
 <p>Every scenario was run with the same seeds as the reference. Draws hang on who draws, when and for what, so two runs with the
 same seed are the same but for what the scenarios change: each pair gives one difference, and the effect is their mean.</p>
@@ -95,7 +96,9 @@ def report(found: Comparison, picture: bytes, command: str, versions: dict[str, 
 
 def heading(found: Comparison) -> str:
     """What is compared with what."""
-    return f"{', '.join(_title(found, name) for name in found.others)} against {_title(found, found.reference)}"
+    many = len(found.others) > FEW
+    what = f"{len(found.others)} scenarios" if many else " and ".join(_title(found, name) for name in found.others)
+    return f"{what} against {_title(found, found.reference)}"
 
 
 def questions(found: Comparison) -> list[str]:

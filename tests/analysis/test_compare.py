@@ -265,6 +265,17 @@ def test_balances_of_others_than_states_are_known_at_the_end_of_a_run_only():
     assert math.isnan(costs.paid(dataclasses.replace(run, world=None), "hub", 23))
 
 
+def test_worlds_come_home_to_be_read_only_if_somebody_else_than_states_pays(monkeypatch):
+    monkeypatch.setattr(costs, "payers", lambda scenarios: (("state", "philanthropy"), ("users",)))
+    found = compare({"a": small(), "b": small(**GRANTS)}, 2, ["openness"], window="2023-01..2023-06", workers=1)
+    paid = found.effects[found.effects["outcome"] == "paid"].set_index(["window", "label"])
+    assert paid.loc[("2024-01..2024-12", "philanthropy"), "pairs"] == 2
+    assert paid.loc[("2023-01..2023-06", "philanthropy"), "pairs"] == 0
+    assert paid.loc[("2023-01..2023-06", "state"), "pairs"] == 2
+    assert found.effects.loc[found.effects["outcome"] == "openness", "per_million"].isna().tolist()[0]
+    assert found.uncounted == ("users",)
+
+
 # --- The model itself ---
 
 
