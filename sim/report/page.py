@@ -113,7 +113,9 @@ def subtitle(found: Comparison) -> str:
 
 
 def _title(found: Comparison, name: str) -> str:
-    return found.scenarios[name].title or name
+    titles = [scenario.title for scenario in found.scenarios.values()]
+    own = found.scenarios[name].title
+    return own if own and titles.count(own) == 1 else name  # a scenario that extends another may have kept its title
 
 
 def _span(found: Comparison, window: int) -> str:

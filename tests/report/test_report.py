@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
-from played import Game, two
+from played import GRANTS, Game, small, two
 
 from sim import ensemble
 from sim.analysis.compare import compare
 from sim.report import words
-from sim.report.page import report
+from sim.report.page import heading, report
 
 PICTURE = b"\x89PNG a picture"
 VOID = {"meta", "img", "br"}
@@ -108,6 +108,14 @@ def test_the_page_has_its_parts_and_loads_nothing(found):
     assert sound.faults == [] and sound.open == []
     assert [source[:22] for source in sound.loaded] == ["data:image/png;base64,"]
     assert "http" not in re.sub(r"<pre>.*?</pre>", "", page, flags=re.S) and "<script" not in page
+
+
+def test_scenarios_that_kept_one_title_are_told_apart_by_name(monkeypatch):
+    monkeypatch.setattr(ensemble, "run", Game(effects={}).run)
+    pair = {"as it is": small(title="same"), "grants": small(title="same", **GRANTS)}
+    assert heading(compare(pair, 2, ["openness"])) == "grants against as it is"
+    many = pair | {"more": small(title="more"), "most": small(title="most")}
+    assert heading(compare(many, 2, ["openness"])) == "3 scenarios against as it is"
 
 
 def test_the_effect_stands_in_the_table_with_its_interval_and_is_marked_if_seen(found):
