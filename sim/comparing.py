@@ -17,6 +17,7 @@ from sim.report.page import brief, share
 from sim.report.words import answer, distribution, pairing, stopped
 from sim.running import RESULTS, chosen, counted
 from sim.scenario import load
+from sim.store.folder import Draft
 from sim.warm import cold, warm
 
 
@@ -34,6 +35,9 @@ def compare_to_folder(
     scenarios = {name: load(file) for name, file in named(files).items()}
     check(scenarios, outcomes, window, precision)
     first = next(iter(scenarios.values()))
+    where = place or RESULTS / folder_name(scenarios)
+    with Draft(where):  # a folder that cannot be written is told now and not after all the runs
+        pass
     numbers = chosen(first, str(MOST) if seeds is None and precision is not None else seeds)
     if cold():
         click.echo("compiling the model: once after every change of it, some minutes at most", err=True)
@@ -45,7 +49,6 @@ def compare_to_folder(
         click.echo("interrupted: nothing was saved", err=True)
         raise
     again = command(files, seeds, outcomes, window, precision)
-    where = place or RESULTS / folder_name(scenarios)
     return found, save(found, where, again, ordered=not outcomes, began=began)
 
 

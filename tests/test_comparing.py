@@ -81,14 +81,9 @@ def test_two_runs_write_the_same_bytes(played):
         assert (played / "one" / file).read_bytes() == (played / "two" / file).read_bytes()
 
 
-def test_a_second_comparison_takes_the_place_of_the_first_but_of_nothing_else(played, capsys):
+def test_a_second_comparison_takes_the_place_of_the_first(played):
     assert compared("--seeds", "2", "--out", "place") == compared("--seeds", "3", "--out", "place") == 0
     assert json.loads((played / "place" / "manifest.json").read_text())["seeds"] == [0, 1, 2]
-    (played / "mine").mkdir()
-    (played / "mine" / "notes.txt").write_text("mine")
-    assert compared("--seeds", "2", "--out", "mine") == 2
-    assert "not a result" in capsys.readouterr().err
-    assert [file.name for file in (played / "mine").iterdir()] == ["notes.txt"]
 
 
 def test_other_programs_get_all_columns_and_nothing_else_on_the_standard_stream(played, capsys):
@@ -145,7 +140,16 @@ def test_an_interruption_is_told_and_leaves_nothing(played, monkeypatch, capsys)
     monkeypatch.setattr(ensemble, "run", stop)
     assert compared() == 130
     assert "nothing was saved" in capsys.readouterr().err
-    assert not (played / "results").exists()
+    assert not list((played / "results" / "runs").iterdir())
+
+
+def test_a_folder_that_holds_something_else_is_told_before_anything_runs(played, monkeypatch, capsys):
+    (played / "mine").mkdir()
+    (played / "mine" / "notes.txt").write_text("mine")
+    monkeypatch.setattr(ensemble, "run", lambda *_, **__: pytest.fail("ran"))
+    assert compared("--seeds", "2", "--out", "mine") == 2
+    assert "not a result" in capsys.readouterr().err
+    assert [file.name for file in (played / "mine").iterdir()] == ["notes.txt"]
 
 
 def test_the_command_that_is_given_gives_the_same_again():
