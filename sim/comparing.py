@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sim.analysis.compare import MOST, Comparison, check, compare
+from sim.analysis.compare import Comparison, check, compare
 from sim.analysis.pairs import COLUMNS, about
 from sim.errors import UserError
 from sim.report import folder_name, save
@@ -33,18 +33,17 @@ def compare_to_folder(
     """Compare scenario files with the first of them and save what comes out; return it and its folder."""
     began = time.perf_counter()
     scenarios = {name: load(file) for name, file in named(files).items()}
-    check(scenarios, outcomes, window, precision)
-    first = next(iter(scenarios.values()))
+    asked = None if seeds is None else chosen(next(iter(scenarios.values())), seeds)
+    check(scenarios, asked, outcomes, window, precision)
     where = place or RESULTS / folder_name(scenarios)
     with Draft(where):  # a folder that cannot be written is told now and not after all the runs
         pass
-    numbers = chosen(first, str(MOST) if seeds is None and precision is not None else seeds)
     if cold():
         click.echo("compiling the model: once after every change of it, some minutes at most", err=True)
         warm()
     try:
         with counted("runs") as hear:
-            found = compare(scenarios, numbers, outcomes, window, precision, workers, hear)
+            found = compare(scenarios, asked, outcomes, window, precision, workers, hear)
     except KeyboardInterrupt:
         click.echo("interrupted: nothing was saved", err=True)
         raise

@@ -121,6 +121,7 @@ def test_files_of_one_name_are_told_apart_by_their_paths_and_equal_scenarios_are
         (["base.yaml", "grants.yaml", "--outcomes", "opennes"], "Did you mean 'openness'?"),
         (["base.yaml", "grants.yaml", "--window", "2030-01..2030-12"], "months from 2023-01 to 2024-12"),
         (["base.yaml", "grants.yaml", "--precision", "-1"], "a share of the spread"),
+        (["base.yaml", "grants.yaml", "--seeds", "1"], "one pair cannot tell an effect from luck"),
         (["base.yaml", "missing.yaml"], "missing.yaml"),
         ([], "Missing argument"),
     ],

@@ -130,10 +130,8 @@ def compare(
     UserError
         If there is nothing to compare, or scenarios differ in time or population, or an outcome or window is unknown.
     """
-    names, windows = check(scenarios, outcomes, window, precision)
-    reference, wanted = next(iter(scenarios.values())), measures(names)
-    most = MOST if seeds is None and precision is not None else seeds
-    numbers = ensemble.chosen_seeds(reference, most)
+    names, windows, numbers = check(scenarios, seeds, outcomes, window, precision)
+    wanted = measures(names)
     payers, uncounted = costs.payers(scenarios.values())
     gathered = _Gathered(scenarios, windows, payers, len(numbers), hear)
     stop: Stop | None = None
@@ -152,18 +150,26 @@ def compare(
 
 
 def check(
-    scenarios: Mapping[str, "Scenario"], outcomes: Sequence[str] = (), window: str | None = None, precision: float | None = None
-) -> tuple[tuple[str, ...], tuple[Window, ...]]:
-    """Return the outcomes and windows to compare, or raise a UserError if the question cannot be answered."""
+    scenarios: Mapping[str, "Scenario"],
+    seeds: int | Sequence[int] | None = None,
+    outcomes: Sequence[str] = (),
+    window: str | None = None,
+    precision: float | None = None,
+) -> tuple[tuple[str, ...], tuple[Window, ...], list[int]]:
+    """Return outcomes, windows and seeds (at most) to compare, or raise a UserError if the question cannot be answered."""
     if len(scenarios) < 2:
         raise UserError("one scenario alone cannot be compared", where="SCENARIO",
                         allowed="the reference, then one or more to compare with it")  # fmt: skip
     if precision is not None and not 0.0 < precision < math.inf:
         raise UserError(f"{precision:g} is no precision", where="--precision", allowed="a share of the spread, such as 0.1")
-    reference, *others = scenarios
-    for name in others:
-        comparable(scenarios[reference], scenarios[name], f"{reference}, {name}")
-    return chosen_outcomes(outcomes), _windows(scenarios[reference], window)
+    name, *others = scenarios
+    reference = scenarios[name]
+    for other in others:
+        comparable(reference, scenarios[other], f"{name}, {other}")
+    numbers = ensemble.chosen_seeds(reference, MOST if seeds is None and precision is not None else seeds)
+    if len(numbers) < ENOUGH:
+        raise UserError("one pair cannot tell an effect from luck", where="--seeds", allowed="two or more, better twenty")
+    return chosen_outcomes(outcomes), _windows(reference, window), numbers
 
 
 def comparable(one: "Scenario", other: "Scenario", where: str) -> None:

@@ -102,7 +102,8 @@ def effects_of(pairs: pd.DataFrame) -> pd.DataFrame:
         more = None if cost is None else cost.reindex(group["seed"]).to_numpy(float)
         rows.append(known | estimate(group["reference"].to_numpy(float), group["value"].to_numpy(float), more))
     found = pd.DataFrame(rows, columns=[*COLUMNS, "p"])
-    families = [found["window"], found["scenario"], found["axis"] == ""]
+    kinds = found["axis"].where(found["axis"].isin(("", PAID.by)), "broken down")  # findings of one kind are counted together
+    families = [found["window"], found["scenario"], kinds]
     found["q"] = found.groupby(families)["p"].transform(lambda p: stats.false_discovery_control(p.to_numpy(float)))
     return found[list(COLUMNS)]
 

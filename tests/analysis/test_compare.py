@@ -110,6 +110,14 @@ def test_effects_are_divided_by_what_all_payers_paid_more_if_it_is_clear_that_th
         assert math.isnan(effects_of(frame(gap=(here, here + 1.0), paid=(nothing, paid)))["per_million"].iloc[0])
 
 
+def test_the_cost_of_a_policy_makes_no_other_finding_surer():
+    draws = np.random.default_rng(8)
+    nothing, some = np.zeros(20), draws.normal(0.6, 1.0, 20)
+    frames = [frame(open_share_by_kind=(nothing, some)).assign(axis="kind"), frame(paid=(nothing, nothing + 4.0))]
+    alone, both = effects_of(frames[0]), effects_of(pd.concat(frames, ignore_index=True))
+    assert alone["q"].iloc[0] == both["q"].iloc[0] > both["q"].iloc[1] == 0.0
+
+
 def test_of_many_outcomes_without_effect_few_are_told_as_more_than_chance():
     draws = np.random.default_rng(7)
     nothing = {f"o{i}": (np.zeros(20), draws.normal(0.0, 1.0, 20)) for i in range(100)}
@@ -231,12 +239,13 @@ def test_pairs_are_tidy_and_effects_follow_from_them_alone(play):
         ({"a": {}, "b": {}}, {"window": "2024-06..2024-05"}, ("not within",)),
         ({"a": {}, "b": {}}, {"window": "2023-01..2025-01"}, ("not within",)),
         ({"a": {}, "b": {}}, {"window": "2023-13..2024-01"}, ("not within",)),
+        ({"a": {}, "b": {}}, {"seeds": 1}, ("one pair", "two or more")),
         ({"a": {}, "b": {}}, {"precision": 0.0}, ("--precision", "0.1")),
     ],
 )
 def test_a_bad_question_is_told(scenarios, asked, words):
     with pytest.raises(UserError) as error:
-        compare({name: small(**changes) for name, changes in scenarios.items()}, 2, **asked)
+        compare({name: small(**changes) for name, changes in scenarios.items()}, **{"seeds": 2, **asked})
     assert all(word in str(error.value) for word in words)
 
 

@@ -54,5 +54,8 @@ def test_the_same_comparison_gives_the_same_bytes():
     assert png(drawn(found, "title")) == png(drawn(found, "title"))
 
 
-def test_one_pair_is_drawn_without_an_interval():
-    assert png(drawn(compare(two(), 1, OUTCOMES), "title"))
+def test_one_pair_that_is_left_is_drawn_without_an_interval(monkeypatch):
+    monkeypatch.setattr(ensemble, "run", Game(effects=EFFECTS, failing=(("with grants", 1),)).run)
+    found = compare(two(), 2, OUTCOMES)
+    assert found.seeds == (0,)
+    assert png(drawn(found, "title"))
