@@ -1,7 +1,5 @@
 """The command line: what there is, what it means, whether a scenario can be run, and what comes of it."""
 
-import csv
-import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,10 +7,13 @@ from typing import Any
 
 import click
 
+from sim import sweep_commands
 from sim.errors import UserError, nearest
+from sim.terminal import examples
+from sim.terminal import near as _near
+from sim.terminal import show as _show
 
 WIDTH = 100  # of running text
-NAMES = 2  # columns of a table that stay on one line
 STOCK = Path("scenarios")
 
 
@@ -27,11 +28,6 @@ class Commands(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             raise click.UsageError(f"{error.message} {nearest(args[0], self.commands)}".strip(), ctx) from None
-
-
-def examples(*lines: str, title: str = "Examples:") -> str:
-    """Lines that a help text shows as they are."""
-    return "\n".join(["\b", title, *(f"  {line}" for line in lines)])
 
 
 @click.group(
@@ -350,6 +346,10 @@ def calibrate(what: str, seeds: str, write: bool, as_csv: bool) -> None:
         click.echo(f"written: {_near(resting.write(rows))}", err=as_csv)
 
 
+for command in sweep_commands.COMMANDS:
+    commands.add_command(command)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 0, 2 for what the user can put right, 130 when interrupted."""
     try:
@@ -383,33 +383,6 @@ def _needed(scenario: Any, seeds: list[int]) -> tuple[list[str], list[list[str]]
 def _told(effect: Any, number: Any) -> list[str]:
     """Cells of a mean and of its interval; empty for none."""
     return ["", ""] if effect is None else [number(effect.mean), f"{number(effect.low)} to {number(effect.high)}"]
-
-
-def _near(path: Path) -> Path:
-    """A path as one would type it here."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def _show(head: Sequence[str], rows: Sequence[Sequence[str]], as_csv: bool) -> None:
-    """A table: for eyes, for other programs, or plain lines when piped."""
-    if as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([head, *rows])
-    elif sys.stdout.isatty():
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(box=box.SIMPLE_HEAD)
-        for i, name in enumerate(head):
-            table.add_column(name, no_wrap=i < NAMES)
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        Console().print(table)
-    else:
-        widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-        for row in [head, *rows]:
-            click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _say(lines: Iterable[tuple[str, str]]) -> None:
