@@ -100,9 +100,7 @@ def results(folder: str, as_csv: bool) -> None:
     )
 )
 @click.argument("folder", metavar="FOLDER")
-@click.option(
-    "--outcome", "outcomes", multiple=True, metavar="NAME", help="What to look at; may be repeated.  [default: all kept]"
-)
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Look at this one; may be repeated.  [default: all]")
 @click.option("--method", default="", metavar="NAME", help="sobol, morris, fast, rbd_fast, pawn, delta.  [default: the design's]")
 @click.option("--resamples", type=click.IntRange(10), default=200, show_default=True, metavar="N", help="Of the bootstrap.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of the bootstrap.")

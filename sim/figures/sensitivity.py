@@ -10,7 +10,7 @@ from sim.sweep.sensitivity import FIRST, Found
 
 ROW = 0.34  # inches
 MOST = 24  # inputs shown
-NAMED = 8  # inputs named in the plane
+NAMED = 6  # inputs named in the plane
 SAYS = {
     "ST": "total share of variance", "S1": "first-order share of variance", "mu_star": "mean size of effect over the range",
     "median": "PAWN: median distance of distributions", "delta": "Borgonovo's delta",
@@ -18,15 +18,17 @@ SAYS = {
 
 
 def sensitivity(found: Found, title: str, footer: str = "") -> Figure:
-    """Return a page: inputs by what they do to the outcome, the largest first; pale where the interval is wider than the index."""
+    """Return a page: inputs by what they do to the outcome, the largest first; pale are the small and the unclear."""
     main = found.main.head(MOST)
     plane = found.method == "morris" and (found.table["index"] == "sigma").any()
     outcome = catalogue.outcomes().get(found.outcome)
     label = (outcome.label if outcome else "") or found.outcome
     share = "unknown with one replicate" if np.isnan(found.chance) else f"{found.chance:.0%}"
-    subtitle = f"{label}. {found.points:,} points x {found.replicates}. Chance: {share} of the variance. {found.verdict}."
+    subtitle = f"{label}. {found.points:,} points x {found.replicates}. Chance: {share} of the variance."
     with styled():
-        figure = page(title, subtitle, footer, size=(15.5 if plane else 11.7, 2.8 + ROW * max(len(main), 6)))
+        figure = page(
+            title, subtitle, f"{found.verdict}. {footer}", size=(15.5 if plane else 11.7, 2.8 + ROW * max(len(main), 6))
+        )
         axes = figure.subplots(1, 2 if plane else 1, squeeze=False)[0]
         _bars(axes[0], found, main)
         if plane:
@@ -41,7 +43,7 @@ def _bars(axes: Axes, found: Found, main) -> None:
         axes.barh(y, row.value, height=0.62, color=colour, edgecolor=GREY, linewidth=0.6)
         axes.plot([row.low, row.high], [y, y], color=BLACK, linewidth=1.4, linestyle="-", solid_capstyle="butt")
         if FIRST[found.method] == "ST":
-            axes.plot(first[row.input], y, "D", color="white", markeredgecolor=BLACK, markersize=5.5, linestyle="none")
+            axes.plot(first.get(row.input, 0.0), y, "D", color="white", markeredgecolor=BLACK, markersize=5.5, linestyle="none")
     axes.set_yticks(range(len(main)), list(main["input"]))
     axes.set_ylim(len(main) - 0.4, -0.6)
     axes.axvline(0.0, color=GREY, linewidth=0.9)
@@ -54,10 +56,8 @@ def _bars(axes: Axes, found: Found, main) -> None:
 def _plane(axes: Axes, found: Found) -> None:
     """Size of effect against its spread: above the line, an input works through others or not in proportion."""
     wide = found.table.pivot(index="input", columns="index", values="value")
-    kinds = (
-        (wide["sigma"] <= 0.5 * wide["mu_star"], SKY, "in proportion"),
-        (wide["sigma"] > 0.5 * wide["mu_star"], ORANGE, "not"),
-    )
+    even = wide["sigma"] <= 0.5 * wide["mu_star"]
+    kinds = ((even, SKY, "much the same everywhere"), (~even, ORANGE, "depends on where the others are"))
     for i, (chosen, colour, says) in enumerate(kinds):
         axes.plot(wide.loc[chosen, "mu_star"], wide.loc[chosen, "sigma"], MARKERS[i], color=colour, markeredgecolor=BLACK,
                   markeredgewidth=0.5, linestyle="none", label=says)  # fmt: skip

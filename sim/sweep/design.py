@@ -104,11 +104,10 @@ def _from_file(asked: Asked) -> np.ndarray:
     found = []
     for factor in spec.factors:
         if factor.name not in table:
-            raise ScenarioError(
-                f"there is no column {shown(factor.name)}", where=str(path), hint=guess(factor.name, table.columns)
-            )
-        column = pd.to_numeric(table[factor.name], errors="coerce").to_numpy(float)
-        place = factor.place(column)
+            hint = guess(factor.name, table.columns)
+            raise ScenarioError(f"there is no column {shown(factor.name)}", where=str(path), hint=hint)
+        numbers: Any = pd.to_numeric(table[factor.name], errors="coerce").to_numpy(float)
+        place = factor.place(numbers)
         bad = np.flatnonzero(~((place >= -1e-12) & (place <= 1 + 1e-12)))
         if bad.size:
             told = f"{shown(factor.name)} is {table[factor.name].iloc[bad[0]]} in row {bad[0] + 1}"

@@ -29,7 +29,7 @@ CHUNK_SECONDS = 2.0  # of work in a chunk: handing it out, writing and syncing i
 MOST_CHUNKS = 2000  # files in a table
 ROUNDS = 4  # chunks for each worker at least, so that none waits long for the last
 AHEAD = 2  # chunks handed out for each worker
-STRIKES = 3  # times that a chunk may lose its process before its runs are tried one by one
+STRIKES = 2  # times in a row that processes die before anything is done; then runs are tried one by one
 
 type Hear = Callable[[int, int], None]
 
@@ -176,17 +176,20 @@ def job_of(asked: Asked, sweep: Sweep, function: Function | None = None) -> Job:
 
 
 def trial(asked: Asked, function: Function | None = None) -> Trial:
-    """Run the middle of all ranges once and measure it: time, and bytes as they would stand on disk."""
-    spec = asked.spec
-    middle = dict(zip([factor.name for factor in spec.factors], _middle(asked), strict=True))
-    began = time.perf_counter()
-    if asked.scenario is None:
-        (function or FUNCTIONS[spec.function])(middle, spec.first_seed)
-        months = 1
-    else:
-        series = run_one(at(asked.scenario, spec.factors, list(middle.values())), spec.first_seed).series
-        months = len(series)
-    seconds = time.perf_counter() - began
+    """Run the middle of all ranges and measure it: time, and bytes before compression."""
+    spec, months, seconds = asked.spec, 1, 0.0
+    middle = _middle(asked)
+    for _ in range(2):  # the first loads what all later ones find loaded
+        began = time.perf_counter()
+        if asked.scenario is None:
+            named = dict(zip([factor.name for factor in spec.factors], middle, strict=True))
+            (function or FUNCTIONS[spec.function])(named, spec.first_seed)
+        else:
+            try:
+                months = len(run_one(at(asked.scenario, spec.factors, middle), spec.first_seed).series)
+            except Exception:  # the sweep will say so of this run, and go on
+                months = asked.scenario.months
+        seconds = time.perf_counter() - began
     row = 8 * (5 + len(spec.factors) + len(spec.kept))
     return Trial(seconds, row + (months * (8 + 4 * len(spec.kept)) if spec.keep == "series" else 0))
 

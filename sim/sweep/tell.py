@@ -52,10 +52,8 @@ def progress(sweep: Sweep) -> Iterator[tuple[str, str]]:
     recent = times[-min(len(times), 20) :]
     if len(recent) > 1 and recent[-1] > recent[0]:
         rate = (len(recent) - 1) * int(sweep.plan["batch"]) / (recent[-1] - recent[0])
-        yield (
-            "left",
-            f"about {duration((sweep.runs - runs) / rate)} at the pace of the last chunks; if it stopped: {AGAIN.lower()}",
-        )
+        yield "left", f"about {duration((sweep.runs - runs) / rate)} at the pace of the last chunks"
+    yield "if it stopped", AGAIN[0].lower() + AGAIN[1:]
 
 
 def summary(sweep: Sweep) -> tuple[list[str], list[list[str]]]:
