@@ -107,8 +107,9 @@ def delta(spec: Spec, unit: np.ndarray, y: np.ndarray, resamples: int, seed: int
     with _quiet():
         cube = problem(spec, unit=True)
         found = method.analyze(cube, unit, y, num_resamples=resamples, conf_level=LEVEL, seed=odd(seed))
-    names = names_of(spec)
-    return [row for index in ("delta", "S1") for row in _rows(index, names, found[index], found[f"{index}_conf"])]
+    names, key = names_of(spec), "delta_raw" if "delta_raw" in found else "delta"  # SALib 1.6 has several, 1.5 this one
+    rows = _rows("delta", names, found[key], found[f"{key}_conf"])
+    return rows + _rows("S1", names, found["S1"], found["S1_conf"])
 
 
 METHODS: dict[str, Callable[[Spec, np.ndarray, np.ndarray, int, int], list[Row]]] = {
