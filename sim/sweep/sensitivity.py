@@ -18,6 +18,7 @@ METHODS = {"sobol": ("sobol", *GIVEN), "morris": ("morris",), "fast": ("fast", *
 NAMED = 8  # runs named in a message
 MATTERS = 0.1  # of the largest index: below this, an input is small
 FIRST = {"sobol": "ST", "morris": "mu_star", "fast": "S1", "rbd_fast": "S1", "pawn": "median", "delta": "delta"}
+NOISY = 0.5  # share of chance in the differences between points above which no index is to be trusted
 RESAMPLES = 200
 
 
@@ -54,10 +55,18 @@ class Found:
         return rows.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
 
     @property
+    def noise(self) -> float:
+        """Share of chance in the differences between points, each the mean of its replicates; NaN if it cannot be told."""
+        left = self.chance / self.replicates
+        return left / (1.0 - self.chance + left) if left > 0.0 else left
+
+    @property
     def verdict(self) -> str:
         """One sentence: are the points enough?"""
         if not self.main["value"].abs().max() > 0.0:
             return "does not vary with any input"
+        if self.noise > NOISY:
+            return f"replicates are too few: chance makes {self.noise:.0%} of the differences between points"
         unclear = list(self.main.loc[self.main["verdict"] == "unclear", "input"])
         if not unclear:
             return "N is enough: no interval is wider than an index that matters"
