@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sim.cli_mechanisms import mechanisms
+from sim.cli_sweep import COMMANDS as SWEEPS
 from sim.console import STOCK, WIDTH, Commands, examples, near, say, show
 from sim.errors import UserError
 
@@ -383,7 +384,8 @@ def calibrate(what: str, seeds: str, write: bool, as_csv: bool) -> None:
         click.echo(f"written: {near(resting.write(rows))}", err=as_csv)
 
 
-commands.add_command(mechanisms)
+for command in (mechanisms, *SWEEPS):
+    commands.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

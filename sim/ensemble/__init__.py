@@ -18,7 +18,7 @@ from sim.store.run import month_start
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-__all__ = ["Ensemble", "Failure", "chosen_seeds", "run", "run_one", "summarise"]
+__all__ = ["Ensemble", "Failure", "chosen_seeds", "processors", "run", "run_one", "summarise"]
 
 
 @dataclass(frozen=True)

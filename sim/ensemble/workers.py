@@ -3,9 +3,12 @@
 import atexit
 import contextlib
 import multiprocessing
+import multiprocessing.connection
+import os
 import queue
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -68,13 +71,13 @@ def run_apart(scenario: "Scenario", seeds: list[int], workers: int, progress: Pr
             _gather(_pool(workers), scenario, seeds, whole, progress, taken)
         except BrokenProcessPool:  # which seed killed it cannot be told, so the others get a second chance, one by one
             for seed in sorted(left):
-                _discard(workers)
+                discard(workers)
                 try:
                     _gather(_pool(workers), scenario, [seed], whole, progress, taken)
                 except BrokenProcessPool:
                     taken(Failure(seed, DIED))
     except BaseException:  # Ctrl-C, or an error of the caller's own: nothing goes on behind its back
-        _discard(workers)
+        discard(workers)
         raise
 
 
@@ -102,10 +105,10 @@ def _hear(pool: "_Pool", progress: Progress | None) -> None:
 
 
 @contextlib.contextmanager
-def _main_left_alone(scenario: "Scenario") -> Iterator[None]:
+def _main_left_alone(task: Any) -> Iterator[None]:
     """Start processes without running the user's script in them again, so that it needs no ``if __name__`` guard."""
     main: Any = sys.modules["__main__"].__dict__
-    if type(scenario).__module__ == "__main__":  # then they need it
+    if "__main__" in (type(task).__module__, getattr(task, "__module__", "")):  # then they need it
         yield
         return
     hidden = {name: main[name] for name in ("__file__", "__spec__") if name in main}
@@ -127,7 +130,6 @@ class _Pool:
         self.executor = ProcessPoolExecutor(workers, context, _begin, (self.reports, self.stop))
 
     def close(self) -> None:
-        """End the processes after the simulated year they are in."""
         self.stop.set()
         self.executor.shutdown(wait=True, cancel_futures=True)
         self.reports.close()
@@ -143,7 +145,17 @@ def _pool(workers: int) -> _Pool:
     return _pools[workers]
 
 
-def _discard(workers: int) -> None:
+@contextlib.contextmanager
+def executor_of(workers: int, task: Any) -> Iterator[ProcessPoolExecutor]:
+    """Lend the warm processes for other work; ``task`` is what they will be sent. They live on afterwards."""
+    if workers not in _pools:
+        warm()
+    with _main_left_alone(task):
+        yield _pool(workers).executor
+
+
+def discard(workers: int) -> None:
+    """End the processes after the simulated year they are in."""
     if workers in _pools:
         _pools.pop(workers).close()
 
@@ -152,7 +164,7 @@ def _discard(workers: int) -> None:
 def close_all() -> None:
     """End all processes."""
     for workers in list(_pools):
-        _discard(workers)
+        discard(workers)
 
 
 # --- inside a process ---
@@ -165,6 +177,20 @@ def _begin(reports: Any, stop: Any) -> None:
     global _channel
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _channel = (reports, stop)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's death, be it kill -9, and follow: nobody would take what comes."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def stopping() -> bool:
+    """Whether this process was asked to stop what it is doing; never outside a pool's process."""
+    return _channel is not None and bool(_channel[1].is_set())
 
 
 def _work(scenario: "Scenario", seed: int, whole: bool) -> Run | Failure:

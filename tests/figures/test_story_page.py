@@ -12,7 +12,7 @@ from sim.analysis.turns import LANES as ROWS_OF_EVENTS
 from sim.analysis.turns import events, sentences
 from sim.figures import lanes
 from sim.figures.story import FILLED, LANES, ROWS, story
-from sim.figures.style import picture
+from sim.figures.style import png
 from sim.world.names import Stage
 from sim.world.units import ACCOUNTS
 
@@ -153,4 +153,4 @@ def test_a_long_title_stays_on_the_page(told):
 
 
 def test_the_same_life_gives_the_same_bytes(told):
-    assert picture(page(told), dpi=30) == picture(page(told), dpi=30)
+    assert png(page(told), dpi=30) == png(page(told), dpi=30)

@@ -48,6 +48,11 @@ def test_every_command_of_the_docs_works(command, monkeypatch, tmp_path):
         words += ["--output", str(tmp_path / "story")]
     if words[0] == "compare":
         words += ["--seeds", "2", "--workers", "1", "--out", str(tmp_path / "result")]
+    if words[0] in ("status", "results", "sensitivity"):  # of a sweep that must be there
+        words[1] = str(tmp_path / "sweep")
+        assert main(["sweep", "experiments/sensitivity/ishigami.yaml", "--workers", "1", "--out", words[1]]) == 0
+    if words[0] == "sweep" and "--dry-run" not in words:
+        words += ["--workers", "1", "--out", str(tmp_path / "sweep")]
     assert main(words) == 0
 
 

@@ -1,0 +1,207 @@
+"""One chunk of a sweep, run and written by whoever is given it: a process here, or one of somebody else's cluster."""
+
+import json
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim import catalogue
+from sim.ensemble.workers import Interrupted, stopping
+from sim.errors import UserError
+from sim.store import parquet
+from sim.store.run import month_start
+from sim.sweep.factors import Factor, at
+from sim.sweep.store import POINTS, Sweep, put
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+type Function = Callable[[Mapping[str, float], int], Mapping[str, float]]
+YEAR = 12  # months of which the mean is kept
+DIED = "its process died, perhaps for want of memory"
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a process must know to run any chunk of a sweep."""
+
+    sweep: Sweep
+    factors: tuple[Factor, ...]
+    kept: tuple[str, ...]
+    scenario: "Scenario | None" = None
+    function: Function | None = None
+
+    def seed(self, run: int) -> int:
+        """Seed of a run: by its replicate alone if seeds are common to all points."""
+        plan = self.sweep.plan
+        return int(plan["first_seed"]) + (run % int(plan["replicates"]) if plan["seeds"] == "common" else run)
+
+    def inputs(self, run: int) -> dict[str, float]:
+        """Values of the factors in a run."""
+        row = _points(self.sweep.folder)[run // int(self.sweep.plan["replicates"])]
+        return {factor.name: float(value) for factor, value in zip(self.factors, row, strict=True)}
+
+    def series(self, run: int) -> np.ndarray:
+        """Run it: a row a month and a column an outcome; a function has one month."""
+        inputs, seed = self.inputs(run), self.seed(run)
+        if self.function is not None:
+            found = self.function(inputs, seed)
+            return np.array([[float(found[name]) for name in self.kept]])
+        from sim.ensemble import run_one
+
+        assert self.scenario is not None
+        series = run_one(at(self.scenario, self.factors, list(inputs.values())), seed, _look_up).series
+        return np.column_stack([series[name] for name in self.kept])
+
+
+@dataclass
+class Rows:
+    """What the runs of a chunk gave, gathered until it is written."""
+
+    runs: list[int]
+    means: list[np.ndarray]
+    series: list[np.ndarray]
+    failures: list[dict[str, Any]]
+
+
+def work(job: Job, chunk: int, dead: Sequence[int] = ()) -> tuple[int, int, int]:
+    """Run a chunk and write it; return its number, its runs and its failures. ``dead`` are runs that killed their process."""
+    began, span = time.perf_counter(), job.sweep.span(chunk)
+    rows = Rows([], [], [], [])
+    for run in span:
+        if stopping():
+            raise Interrupted
+        rows.runs.append(run)
+        found = _failure(job, run, DIED) if run in dead else attempt(job, run)
+        if isinstance(found, dict):
+            rows.failures.append(found)
+            found = np.full((1, len(job.kept)), np.nan)
+        rows.means.append(means(found))
+        rows.series.append(found)
+    tables = {"means": _means_table(job, rows)}
+    if job.sweep.plan["keep"] == "series":
+        tables["series"] = _series_table(job, rows)
+    files = {}
+    for name, table in tables.items():
+        path = job.sweep.file(chunk, name)
+        files[path.relative_to(job.sweep.folder).as_posix()] = put(path, parquet(table))
+    entry = {"runs": [span.start, span.stop], "files": files, "seconds": round(time.perf_counter() - began, 3)}
+    put(job.sweep.ledger(chunk), json.dumps({**entry, "failures": rows.failures}, indent=1).encode())
+    return chunk, len(span), len(rows.failures)
+
+
+def attempt(job: Job, run: int) -> np.ndarray | dict[str, Any]:
+    """Run one; what goes wrong inside becomes a record of this run only."""
+    try:
+        return job.series(run)
+    except Interrupted:
+        raise
+    except Exception as error:
+        return _failure(job, run, str(error), error)
+
+
+def alone(job: Job, run: int) -> bool:
+    """Try a run for its effect on the process: what it gives is thrown away."""
+    attempt(job, run)
+    return True
+
+
+def means(series: np.ndarray) -> np.ndarray:
+    """Mean of each outcome over the last twelve months; months without a value are left out, all without give none."""
+    last = series[-YEAR:]
+    there = np.isfinite(last) | np.isinf(last)
+    count = there.sum(axis=0)
+    total = np.where(there, last, 0.0).sum(axis=0)
+    return np.divide(total, count, out=np.full(last.shape[1], np.nan), where=count > 0)
+
+
+def _look_up(months: int) -> None:
+    """Once a simulated year: has the run been asked to stop?"""
+    if stopping():
+        raise Interrupted
+
+
+def _failure(job: Job, run: int, message: str, error: Exception | None = None) -> dict[str, Any]:
+    """Record of a run that gave nothing, in the words of Mesa's runner."""
+    replicates = int(job.sweep.plan["replicates"])
+    return {
+        "run": run,
+        "point": run // replicates,
+        "replicate": run % replicates,
+        "seed": job.seed(run),
+        "status": "ABORTED" if error is None else "FAILED",
+        "origin": "process" if error is None else "scenario" if isinstance(error, UserError) else "model",
+        "exception_type": "" if error is None else type(error).__name__,
+        "message": message,
+        "traceback": "" if error is None else "".join(traceback.format_exception(error)),
+        "inputs": job.inputs(run),
+    }
+
+
+@cache
+def _points(folder: Path) -> np.ndarray:
+    """Values of all points: read once in a process."""
+    return np.column_stack([column.to_numpy() for column in pq.read_table(folder / POINTS).columns[1:]])
+
+
+def _field(name: str, kind: pa.DataType, unit: str, about: str) -> pa.Field:
+    return pa.field(name, kind, metadata={"unit": unit, "description": about})
+
+
+def _means_table(job: Job, rows: Rows) -> pa.Table:
+    """A row a run: which it is, its inputs, what came out."""
+    runs, replicates = np.array(rows.runs), int(job.sweep.plan["replicates"])
+    status = {failure["run"]: failure["status"] for failure in rows.failures}
+    found = [
+        (_field("run", pa.int64(), "id", "number of the run"), pa.array(runs)),
+        (_field("point", pa.int64(), "id", "number of the point"), pa.array(runs // replicates)),
+        (_field("replicate", pa.int64(), "id", "number of the replicate"), pa.array(runs % replicates)),
+        (_field("seed", pa.int64(), "id", "seed of every draw"), pa.array([job.seed(run) for run in rows.runs])),
+        (_field("status", pa.string(), "word", "SUCCEEDED, FAILED (it raised) or ABORTED (its process died)"),
+         pa.array([status.get(run, "SUCCEEDED") for run in rows.runs])),
+    ]  # fmt: skip
+    points = _points(job.sweep.folder)[runs // replicates]
+    for i, factor in enumerate(job.factors):
+        found.append((_field(factor.name, pa.float64(), factor.unit, f"input: {factor.kind}"), pa.array(points[:, i])))
+    values = np.array(rows.means)
+    for i, name in enumerate(job.kept):
+        about = f"mean of the last twelve months: {_about(name)}"
+        found.append((_field(name, pa.float64(), _unit(name), about), pa.array(values[:, i])))
+    return pa.table([array for _, array in found], schema=pa.schema([field for field, _ in found]))
+
+
+def _series_table(job: Job, rows: Rows) -> pa.Table:
+    """A row a run and month; of runs that failed, none."""
+    failed = {failure["run"] for failure in rows.failures}
+    there = [(run, series) for run, series in zip(rows.runs, rows.series, strict=True) if run not in failed]
+    months = np.concatenate([np.arange(len(series)) for _, series in there]) if there else np.zeros(0, int)
+    start = job.scenario.start if job.scenario is not None else (2000, 1)
+    dates = {month: month_start(start, month) for month in range(int(months.max(initial=-1)) + 1)}
+    fields = [_field("run", pa.int64(), "id", "number of the run"), _field("date", pa.date32(), "date", "first day of the month")]
+    columns = [
+        pa.array(np.repeat([run for run, _ in there], [len(series) for _, series in there]).astype(np.int64)),
+        pa.array([dates[month] for month in months.tolist()], pa.date32()),
+    ]
+    together = np.concatenate([series for _, series in there]) if there else np.zeros((0, len(job.kept)))
+    for i, name in enumerate(job.kept):
+        fields.append(_field(name, pa.float32(), _unit(name), _about(name)))
+        columns.append(pa.array(together[:, i].astype(np.float32)))
+    return pa.table(columns, schema=pa.schema(fields))
+
+
+def _unit(name: str) -> str:
+    outcome = catalogue.outcomes().get(name)
+    return outcome.unit if outcome else "1"
+
+
+def _about(name: str) -> str:
+    outcome = catalogue.outcomes().get(name)
+    return outcome.help if outcome else "what a known function gives"

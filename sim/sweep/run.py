@@ -1,0 +1,299 @@
+"""Runs of a sweep, handed out in chunks to any executor: what stands on disk counts, never what a process said it did."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sim.ensemble import processors, run_one
+from sim.ensemble.workers import discard, executor_of
+from sim.errors import StoreError
+from sim.store import parquet, versions
+from sim.store.lock import alone_at
+from sim.sweep.design import points, values
+from sim.sweep.factors import at
+from sim.sweep.job import Function, Job, alone, work
+from sim.sweep.known import FUNCTIONS
+from sim.sweep.spec import Asked, Spec
+from sim.sweep.store import PLAN, POINTS, Sweep, missing, put, read, refused
+
+CHUNK_SECONDS = 2.0  # of work in a chunk: handing it out, writing and syncing it cost some hundredths of that
+MOST_CHUNKS = 2000  # files in a table
+ROUNDS = 4  # chunks for each worker at least, so that none waits long for the last
+AHEAD = 2  # chunks handed out for each worker
+STRIKES = 2  # times in a row that processes die before anything is done; then runs are tried one by one
+
+type Hear = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Part of a sweep for one of several jobs: chunk ``index`` and every ``of``-th after it."""
+
+    index: int = 0
+    of: int = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a call: the sweep, how many runs it did, found done, found broken, and saw fail."""
+
+    sweep: Sweep
+    ran: int
+    found: int
+    broken: list[int]
+    failed: int
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one run costs."""
+
+    seconds: float
+    bytes: int
+
+
+def run(
+    asked: Asked,
+    folder: str | Path,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    shard: Shard | None = None,
+    hear: Hear | None = None,
+    function: Function | None = None,
+    retry: bool = False,
+    batch: int | None = None,
+) -> Report:
+    """Do the runs of a sweep that a folder does not hold yet.
+
+    Parameters
+    ----------
+    asked : Asked
+        What ``load`` gave.
+    folder : str or Path
+        Where the sweep stands, or will.
+    workers : int, optional
+        Processes on this machine, or chunks at a time for a given executor; one per processor by default.
+    executor : Executor, optional
+        Somebody else's: dask's ``client.get_executor()``, mpi4py's ``MPIPoolExecutor``. It must see the folder.
+    shard : Shard, optional
+        Which part of the chunks to do; several may work into one folder at once.
+    hear : callable, optional
+        Called with runs done and runs to do.
+    function : callable, optional
+        ``function(inputs, seed)`` in place of the model, for a spec that names a function.
+    retry : bool
+        Whether chunks with failures are done again.
+    batch : int, optional
+        Runs in a chunk, where the sweep is new; by default from a trial run.
+    """
+    place, shard, count = Path(folder).absolute(), shard or Shard(), workers or processors()
+    with alone_at(_held(place, shard)):
+        sweep = begin(asked, place, count * shard.of, function, batch)
+        job = job_of(asked, sweep, function)
+        mine = range(shard.index, sweep.chunks, shard.of)
+        todo, broken = missing(sweep, mine, retry)
+        for chunk in broken:
+            sweep.ledger(chunk).unlink(missing_ok=True)
+        total = sum(len(sweep.span(chunk)) for chunk in mine)
+        left = sum(len(sweep.span(chunk)) for chunk in todo)
+        counter = _Counter(total - left, total, hear)
+        if executor is not None:
+            _hand_out(executor, job, todo, count, counter)
+        elif count == 1:
+            for chunk in todo:
+                counter.take(work(job, chunk))
+        else:
+            _own(job, todo, count, counter)
+        lost, _ = missing(sweep, mine)
+        if lost:
+            raise StoreError(f"{len(lost)} chunks are not on disk though they were run", hint="Run the same sweep again")
+    return Report(read(place, check=False), left, total - left, broken, counter.failed)
+
+
+def begin(asked: Asked, place: Path, workers: int, function: Function | None = None, batch: int | None = None) -> Sweep:
+    """Open the sweep of a folder, or write its plan and points: a start for one, or for many at once."""
+    want = wanted(asked)
+    if not (place / PLAN).is_file():
+        if place.exists() and not place.is_dir():
+            raise StoreError(f"'{place}' is a file, not a folder")
+        if place.is_dir() and any(not path.name.startswith(".") and path.name != POINTS for path in place.iterdir()):
+            raise StoreError(f"'{place}' holds files that are not a sweep", hint="Name another folder by --out")
+        _write_plan(asked, place, want, workers, function, batch)
+    sweep = read(place, check=False)
+    refused(sweep, want)
+    return sweep
+
+
+def _write_plan(
+    asked: Asked, place: Path, want: dict[str, Any], workers: int, function: Function | None, batch: int | None
+) -> None:
+    spec = asked.spec
+    inputs = values(spec, points(asked))
+    runs = len(inputs) * spec.replicates
+    plan = {
+        "title": spec.title,
+        "asked": want,
+        "points": len(inputs),
+        "points_hash": put(place / POINTS, parquet(_points_table(asked, inputs))),
+        "replicates": spec.replicates,
+        "seeds": spec.seeds,
+        "first_seed": spec.first_seed,
+        "keep": spec.keep,
+        "outcomes": list(spec.kept),
+        "batch": batch or size_of(trial(asked, function).seconds, runs, workers),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    put(place / PLAN, (json.dumps(plan, indent=2) + "\n").encode(), once=True)
+
+
+def wanted(asked: Asked) -> dict[str, Any]:
+    """All that decides what a sweep gives, as words and numbers: what a resumed sweep must have in common."""
+    spec = {key: value for key, value in asked.written.items() if key not in ("title", "question", "scenario", "with")}
+    found: dict[str, Any] = {"spec": spec, "versions": versions()}
+    if asked.scenario is not None:
+        told = asked.scenario.to_dict()
+        found["scenario"] = {key: told[key] for key in told if key not in ("title", "question", "references", "seeds", "record")}
+        found["identity"] = asked.scenario.identity()
+    if asked.spec.design.file:
+        found["file"] = hashlib.sha256((asked.folder / asked.spec.design.file).read_bytes()).hexdigest()
+    return found
+
+
+def job_of(asked: Asked, sweep: Sweep, function: Function | None = None) -> Job:
+    """What a process must know."""
+    known = function or FUNCTIONS.get(asked.spec.function)
+    kept = tuple(sweep.plan["outcomes"])
+    return Job(sweep, asked.spec.factors, kept, asked.scenario, known if asked.scenario is None else None)
+
+
+def trial(asked: Asked, function: Function | None = None) -> Trial:
+    """Run the middle of all ranges and measure it: time, and bytes before compression."""
+    spec, months, seconds = asked.spec, 1, 0.0
+    middle = _middle(asked)
+    for _ in range(2):  # the first loads what all later ones find loaded
+        began = time.perf_counter()
+        if asked.scenario is None:
+            named = dict(zip([factor.name for factor in spec.factors], middle, strict=True))
+            (function or FUNCTIONS[spec.function])(named, spec.first_seed)
+        else:
+            try:
+                months = len(run_one(at(asked.scenario, spec.factors, middle), spec.first_seed).series)
+            except Exception:  # the sweep will say so of this run, and go on
+                months = asked.scenario.months
+        seconds = time.perf_counter() - began
+    row = 8 * (5 + len(spec.factors) + len(spec.kept))
+    return Trial(seconds, row + (months * (8 + 4 * len(spec.kept)) if spec.keep == "series" else 0))
+
+
+def _middle(asked: Asked) -> list[float]:
+    return [float(factor.value(np.array([0.5]))[0]) for factor in asked.spec.factors]
+
+
+def size_of(seconds: float, runs: int, workers: int) -> int:
+    """Runs in a chunk: enough work that handing it out does not count, few files, and no worker without one."""
+    enough = max(CHUNK_SECONDS / max(seconds, 1e-6), runs / MOST_CHUNKS)
+    return max(1, min(int(-(-enough // 1)), -(-runs // (ROUNDS * workers))))
+
+
+# --- handing out ---
+
+
+class _Counter:
+    """Runs done so far, told as chunks come in."""
+
+    def __init__(self, done: int, total: int, hear: Hear | None) -> None:
+        self.done, self.total, self.hear, self.failed = done, total, hear or (lambda done, total: None), 0
+        self.hear(done, total)
+
+    def take(self, result: tuple[int, int, int]) -> int:
+        chunk, runs, failed = result
+        self.done, self.failed = self.done + runs, self.failed + failed
+        self.hear(self.done, self.total)
+        return chunk
+
+
+def _hand_out(executor: Executor, job: Job, todo: list[int], workers: int, counter: _Counter) -> None:
+    """Give chunks to an executor, a few ahead, and take them off ``todo`` as they are done."""
+    waiting = iter(list(todo))
+    pending: dict[Future[tuple[int, int, int]], int] = {}
+    for chunk in waiting:
+        pending[executor.submit(work, job, chunk)] = chunk
+        if len(pending) >= AHEAD * workers:
+            _collect(pending, todo, counter)
+    while pending:
+        _collect(pending, todo, counter)
+
+
+def _collect(pending: dict[Future[tuple[int, int, int]], int], todo: list[int], counter: _Counter) -> None:
+    for future in wait(pending, return_when=FIRST_COMPLETED).done:
+        chunk = pending.pop(future)
+        counter.take(future.result())
+        todo.remove(chunk)
+
+
+def _own(job: Job, todo: list[int], workers: int, counter: _Counter) -> None:
+    """Give chunks to this machine's processes; one that dies is replaced, and a run that keeps killing them is found."""
+    workers, strikes = min(workers, len(todo)) or 1, 0
+    try:
+        while todo:
+            before = len(todo)
+            try:
+                with executor_of(workers, job.function or job.scenario) as executor:
+                    _hand_out(executor, job, todo, workers, counter)
+            except BrokenExecutor:
+                discard(workers)
+                strikes = strikes + 1 if len(todo) == before else 1
+                if strikes >= STRIKES:
+                    for chunk in todo[: AHEAD * workers]:
+                        counter.take(work(job, chunk, _deadly(job, chunk)))
+                        todo.remove(chunk)
+                    strikes = 0
+    except BaseException:  # Ctrl-C, a full disk: nothing goes on behind the caller's back
+        discard(workers)
+        raise
+
+
+def _deadly(job: Job, chunk: int) -> list[int]:
+    """Runs of a chunk that kill the process they are in."""
+    dead = []
+    for run in job.sweep.span(chunk):
+        try:
+            with executor_of(1, job.function or job.scenario) as executor:
+                executor.submit(alone, job, run).result()
+        except BrokenExecutor:
+            discard(1)
+            dead.append(run)
+    return dead
+
+
+def _held(place: Path, shard: Shard) -> Path:
+    """What is locked: the folder, or this shard of it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place if shard.of == 1 else place.with_name(f"{place.name}-{shard.index}-of-{shard.of}")
+
+
+def _points_table(asked: Asked, inputs: Any) -> pa.Table:
+    fields = [pa.field("point", pa.int64(), metadata={"unit": "id"})]
+    columns = [pa.array(range(len(inputs)), pa.int64())]
+    for i, factor in enumerate(asked.spec.factors):
+        fields.append(pa.field(factor.name, pa.float64(), metadata={"unit": factor.unit}))
+        columns.append(pa.array(inputs[:, i]))
+    return pa.table(columns, schema=pa.schema(fields))
+
+
+def reopened(sweep: Sweep) -> tuple[Asked, np.ndarray]:
+    """Return what a sweep's folder says it was asked, without its scenario, and its unit points: all that analysis needs."""
+    written = sweep.plan["asked"]["spec"]
+    spec = Spec(**{**written, "scenario": written.get("scenario", "" if written.get("function") else "there")})
+    inputs = sweep.points.to_numpy(float)
+    unit = np.column_stack([factor.place(inputs[:, i]) for i, factor in enumerate(spec.factors)])
+    return Asked(spec, None, written, sweep.folder, sweep.folder.name), unit

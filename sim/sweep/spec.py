@@ -1,0 +1,297 @@
+"""What a sweep is asked to do, as written in a YAML file and checked like a scenario: line, cause, allowed, nearest name."""
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
+
+from sim import catalogue
+from sim.errors import ScenarioError
+from sim.scenario import Scenario
+from sim.scenario.entries import Frozen, Outcome, bounded, cell, known, mechanism, on_axis
+from sim.scenario.extends import merged, read_scenario, tidied
+from sim.scenario.problems import Problem, problems_of, told
+from sim.scenario.values import Labels, MonthOrNone, Named, Number, Pairs, Switch, Text, fault, listed, whole
+from sim.scenario.yamltext import Node, guess, read, shown
+from sim.sweep.factors import Factor, at
+from sim.sweep.known import FUNCTIONS
+
+MOST_POINTS = 10_000_000
+GROUPED = ("sobol", "morris")  # designs that can move several factors as one
+SAMPLED = ("latin", "random", "sobol", "morris", "fast")
+
+
+class Design(Frozen):
+    """How points are chosen. ``n`` is points, for sobol and fast per factor's worth, for morris trajectories."""
+
+    method: Literal["factorial", "latin", "random", "sobol", "morris", "fast", "table"]
+    n: Annotated[int, whole(1, MOST_POINTS)] = 64
+    levels: Annotated[int, whole(2, 1000)] = 4
+    second_order: Switch = False
+    seed: Annotated[int, whole(0, 2**31 - 2)] = 0
+    file: Text = ""
+
+
+class Range(Frozen):
+    """Ends of a factor's range; without them, those of its prior."""
+
+    low: Number | None = None
+    high: Number | None = None
+    scale: Literal["linear", "log"] | None = None
+    start: MonthOrNone = None
+    end: MonthOrNone = None
+    target: Labels = ()
+
+
+def _range(value: Any) -> Any:
+    if value == "prior":
+        return {}
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return {"low": value[0], "high": value[1]}
+    keys = list(Range.model_fields)
+    if not isinstance(value, Mapping):
+        raise fault(f"{{name}} cannot be {shown(value)}", f"prior, [low, high], or a mapping of {listed(keys)}")
+    for key in value:
+        if key not in keys:
+            raise fault(f"{{name}} has no key {shown(key)}", listed(keys), guess(str(key), keys))
+    return value
+
+
+Ranged = Annotated[Range, BeforeValidator(_range)]
+
+
+def _parameter(pair: tuple[str, Range]) -> tuple[str, Factor]:
+    name, asked = pair
+    base = known(name.partition("[")[0].strip(), "parameter", catalogue.parameters())
+    entry = catalogue.parameters()[base]
+    kind = "table" if entry.by and "[" not in name else "parameter"
+    if kind == "parameter":
+        name = cell(name)
+    if "[" in name and entry.prior and asked.low is None:
+        raise fault("{name} is one cell; the prior is a factor on the whole table", "[low, high]", f"Or vary {base} as a whole")
+    _undated(asked)
+    factor = _ends(name, kind, asked, entry.prior)
+    if kind == "parameter":
+        for value in (factor.low, factor.high):
+            bounded(value, entry, "{name}")
+    return name, factor
+
+
+def _ends(name: str, kind: str, asked: Range, prior: Any) -> Factor:
+    """The factor with its ends: as asked, or else its prior's."""
+    if (asked.low is None) != (asked.high is None):
+        raise fault("{name} has one end only", "low and high, or neither: then its prior's")
+    low, high = asked.low, asked.high
+    if low is None or high is None:
+        if prior is None:
+            raise fault("{name} has no prior", "[low, high]", "All that have one: parameters: all")
+        low, high = prior.low, prior.high
+    log = asked.scale == "log" or (asked.scale is None and asked.low is None and prior.kind == "loguniform")
+    if not low < high:
+        raise fault(f"{{name}} goes from {low:g} to {high:g}", "a low end below the high one")
+    if log and low <= 0.0:
+        raise fault("{name} has a logarithmic scale and an end that is not above 0")
+    return Factor(name, kind, low, high, log, asked.start, asked.end, asked.target)
+
+
+def _undated(asked: Range) -> None:
+    if asked.start or asked.end or asked.target:
+        raise fault("{name} has no start, end or target: a parameter holds for the whole run")
+
+
+def _lever(pair: tuple[str, Range]) -> tuple[str, Factor]:
+    name = known(pair[0], "lever", catalogue.levers())
+    entry = catalogue.levers()[name]
+    on_axis(pair[1].target, entry.target, f"the lever '{name}'")
+    return name, _dosed(name, "lever", pair[1], entry)
+
+
+def _effect(pair: tuple[str, Range]) -> tuple[str, Factor]:
+    name = known(pair[0], "effect", catalogue.effects())
+    entry = catalogue.effects()[name]
+    on_axis(pair[1].target, entry.by, f"the effect '{name}'")
+    return name, _dosed(name, "effect", pair[1], entry)
+
+
+def _dosed(name: str, kind: str, asked: Range, entry: Any) -> Factor:
+    if asked.low is None or asked.high is None:
+        raise fault("{name} needs a range: only parameters have priors", f"[low, high] in {entry.unit}")
+    factor = _ends(name, kind, asked, None)
+    for value in (factor.low, factor.high):
+        bounded(value, entry, "{name}")
+    return factor
+
+
+def _input(pair: tuple[str, Range]) -> tuple[str, Factor]:
+    return pair[0], _ends(pair[0], "input", pair[1], None)
+
+
+def _all(value: Any) -> Any:
+    """The word ``all`` stands for all parameters that have a prior."""
+    if value == "all":
+        return {name: "prior" for name, entry in catalogue.parameters().items() if entry.prior}
+    return value
+
+
+def _switches(value: Any) -> Any:
+    names = list(catalogue.mechanisms()) if value == "all" else value
+    if not isinstance(names, list | tuple):
+        raise fault(f"{{name}} must be a list, not {shown(value)}", "all, or a list such as [M3, M4]")
+    return names
+
+
+def _power(design: Design) -> Design:
+    if design.method == "sobol" and design.n & (design.n - 1):
+        below = 2 ** (design.n.bit_length() - 1)
+        raise fault(f"{{name}} by sobol needs a power of two as n, not {design.n}", f"{below} or {2 * below}")
+    if (design.method == "table") != bool(design.file):
+        raise fault("{name} by table names a file, and only it does", "method: table, file: points.csv")
+    if design.method == "fast" and design.n <= 64:
+        raise fault(f"{{name}} by fast needs n above 64, not {design.n}", "65 and more; 257 is a good start")
+    if design.method == "morris" and design.levels % 2:
+        raise fault(f"{{name}} by morris needs an even number of levels, not {design.levels}", "4, 6, 8, ...")
+    return design
+
+
+Entry = tuple[Named, Ranged]
+Factors = dict[str, Factor]
+
+
+class Spec(Frozen):
+    """What a sweep is asked to do. ``load`` makes one from a file; keywords are the keys of the file."""
+
+    title: Text = ""
+    question: Text = ""
+    scenario: Text = ""
+    changes: dict[str, Any] = Field({}, alias="with")
+    function: Literal["", "ishigami", "sobol_g"] = ""
+    design: Annotated[Design, AfterValidator(_power)]
+    replicates: Annotated[int, whole(1, 100_000)] = 1
+    seeds: Literal["common", "independent"] = "common"
+    first_seed: Annotated[int, whole(0, 2**62)] = 0
+    parameters: Annotated[tuple[Annotated[Entry, AfterValidator(_parameter)], ...], Pairs, BeforeValidator(_all)] = ()
+    mechanisms: Annotated[tuple[Annotated[Named, AfterValidator(mechanism)], ...], BeforeValidator(_switches)] = ()
+    levers: Annotated[tuple[Annotated[Entry, AfterValidator(_lever)], ...], Pairs] = ()
+    effects: Annotated[tuple[Annotated[Entry, AfterValidator(_effect)], ...], Pairs] = ()
+    inputs: Annotated[tuple[Annotated[Entry, AfterValidator(_input)], ...], Pairs] = ()
+    groups: Annotated[tuple[tuple[Named, tuple[Named, ...]], ...], Pairs] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    keep: Literal["means", "series"] = "means"
+
+    @cached_property
+    def factors(self) -> tuple[Factor, ...]:
+        """What is varied, in the order of the file's sections."""
+        ranged: list[Any] = [factor for part in (self.parameters, self.levers, self.effects, self.inputs) for _, factor in part]
+        switched = [Factor(name, "mechanism") for name in self.mechanisms]
+        count = len(self.parameters)
+        return (*ranged[:count], *switched, *ranged[count:])
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Outcomes that are kept: those named, or else all headlines that are one number a month."""
+        if self.function:
+            return ("y",)
+        return self.outcomes or tuple(name for name, o in catalogue.outcomes().items() if o.headline and not o.by)
+
+
+PARTS: dict[str, type[BaseModel]] = {"": Spec, "design": Design}
+
+
+class Asked:
+    """A spec with the scenario it names, and where both were read.
+
+    Parameters
+    ----------
+    spec : Spec
+        What was asked.
+    scenario : Scenario or None
+        The scenario with the spec's changes; None if a function stands in for the model.
+    written : dict
+        The spec as it was written.
+    folder : Path
+        Where paths in it start from.
+    """
+
+    def __init__(self, spec: Spec, scenario: Scenario | None, written: dict[str, Any], folder: Path, name: str) -> None:
+        self.spec, self.scenario, self.written, self.folder, self.name = spec, scenario, written, folder, name
+
+
+def load(path: str | Path) -> Asked:
+    """Read a spec and the scenario it names.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be done as written: with file and line, the cause, what is allowed, the nearest valid name.
+    """
+    tree = read(path)
+    return asked(tree, Path(path).parent, Path(path).stem)
+
+
+def asked(tree: Node, folder: Path, name: str) -> Asked:
+    """Check a spec that was read."""
+    if not isinstance(tree.value, dict):
+        raise ScenarioError(f"a sweep is a mapping (key: value), not {shown(tree.plain())}", where=tree.where)
+    try:
+        spec = Spec(**tree.plain())
+    except ValidationError as error:
+        raise told(problems_of(error, PARTS), tree) from None
+    problems = list(_problems(spec))
+    if problems:
+        raise told(problems, tree)
+    scenario = None if spec.function else _scenario(spec, tree, folder)
+    if scenario is not None:  # both corners, so that a lever pulled twice or a date outside is told at once
+        for end in ("low", "high"):
+            at(scenario, spec.factors, [getattr(factor, end) for factor in spec.factors])
+    return Asked(spec, scenario, tree.plain(), folder, name)
+
+
+def _scenario(spec: Spec, tree: Node, folder: Path) -> Scenario:
+    base = read_scenario(folder / spec.scenario)
+    changes = tree.value.get("with")
+    return Scenario(base if changes is None else merged(base, tidied(changes)))
+
+
+def _problems(spec: Spec) -> Iterator[Problem]:
+    """What no part can see alone."""
+    names = [factor.name for factor in spec.factors]
+    if bool(spec.scenario) == bool(spec.function):
+        yield Problem((), "a sweep names either a scenario or a function", "scenario: ../scenarios/baseline.yaml")
+    if not names:
+        yield Problem((), "nothing is varied", "parameters, mechanisms, levers, effects")
+    if spec.function and {factor.kind for factor in spec.factors} != {"input"}:
+        yield Problem(("function",), "a function has inputs only", "inputs: {x1: [0, 1]}")
+    if spec.function and spec.function in FUNCTIONS and len(names) != (3 if spec.function == "ishigami" else 4):
+        yield Problem(("inputs",), f"the function has other inputs than these {len(names)}", "3 for ishigami, 4 for sobol_g")
+    if spec.inputs and not spec.function:
+        yield Problem(("inputs",), "inputs belong to a function", hint="Name parameters, mechanisms, levers or effects")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem((), f"{shown(name)} is varied twice")
+    for outcome in spec.outcomes:
+        if catalogue.outcomes()[outcome].by:
+            yield Problem(("outcomes",), f"{shown(outcome)} is a breakdown; a sweep keeps outcomes that are one number a month")
+    yield from _problems_of_groups(spec, names)
+    if spec.design.method == "factorial" and math.prod(levels(spec)) > MOST_POINTS:
+        yield Problem(("design",), f"a full factorial of these has {math.prod(levels(spec)):.3g} points", "10 million at most")
+
+
+def _problems_of_groups(spec: Spec, names: list[str]) -> Iterator[Problem]:
+    grouped = [name for _, members in spec.groups for name in members]
+    if grouped and spec.design.method not in GROUPED:
+        yield Problem(("groups",), f"the design {spec.design.method} has no groups", listed(GROUPED))
+    for name in grouped:
+        if name not in names:
+            yield Problem(("groups",), f"{shown(name)} is in a group and not varied", listed(names), guess(name, names))
+    for name in sorted({name for name in grouped if grouped.count(name) > 1}):
+        yield Problem(("groups",), f"{shown(name)} is in two groups")
+    for group, _ in spec.groups:
+        if group in names:
+            yield Problem(("groups", group), "{name} is a group and a factor: give the group a name of its own")
+
+
+def levels(spec: Spec) -> list[int]:
+    """Levels of each factor in a full factorial."""
+    return [2 if factor.kind == "mechanism" else spec.design.levels for factor in spec.factors]
