@@ -8,6 +8,7 @@ from sim.entry import Facts, LogUniform, Parameter, Resting, Uniform
 from sim.kernel import kernel
 from sim.processes.circles import go_through_circle
 from sim.processes.feedback import feedback_gain, report_back
+from sim.processes.permits import pay_permit, permit_delay
 from sim.processes.projects import lock_scopes
 from sim.processes.starting import start_delay
 from sim.processes.ties import renew_ties
@@ -26,7 +27,7 @@ from sim.world.tuning import derivation_gain, tuning_gain, with_gains
 @kernel
 def work(world, params, effects, month):
     """Teams work; runs end when they have compute and people enough, or stop; post-training adds to what was trained."""
-    lock_scopes(world, params, month)
+    lock_scopes(world, params, effects, month)
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage == Stage.REST or project.stage == Stage.ENDED or project.stage == Stage.READY:
@@ -37,7 +38,7 @@ def work(world, params, effects, month):
         project.progress += team_output(params, people, project.modularity, models)
         _log(world, project, params, month)
         if project.stage == Stage.INITIATION:
-            _start(world, project, params, month)
+            _start(world, project, params, effects, month)
         elif project.stage == Stage.CURATION:
             region = world.regions.rows[host.region]
             if project.progress >= params.team_months[project.activity] * (1.0 - relief(region, project.activity)):
@@ -83,10 +84,11 @@ def team(world, project, params):
 
 
 @kernel
-def _start(world, project, params, month):
+def _start(world, project, params, effects, month):
     """Work begins once the delay is over."""
-    if month - project.since < start_delay(world, params, project):
+    if month - project.since < start_delay(world, params, project) + permit_delay(params, effects, project):
         return
+    pay_permit(world, project, params, effects)
     if project.activity == Activity.PRETRAIN:
         _to(project, Stage.PRETRAINING, month)
     elif project.activity == Activity.DERIVE:

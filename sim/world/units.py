@@ -222,7 +222,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "1": "price_relative",
         "USD/h": "reserve price posted prices",
         "h": "free_hours",
-        "share": "unclear entry_share block_chips block_weights block_hub success curation_relief",
+        "share": "unclear entry_share block_chips block_weights block_hub success curation_relief benchmark_relief",
         "models in 12 months": "released",
     },
     "segments": {
@@ -245,7 +245,7 @@ _COLUMNS_BY_UNIT: dict[str, dict[str, str]] = {
         "people per row": "contributor_weight",
         "payoff": "vacancies",
         "persons": "people_entered people_left",
-        "share": "data_recognition",
+        "share": "data_recognition overlap_lists",
         "count": "hub_visibility applications awards",
     },
     "participation": {"id": "id", "person-months": "effort weighted", "actors": "actors"},
