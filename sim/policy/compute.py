@@ -2,7 +2,7 @@
 
 from sim.entry import Facts, Lever, LogUniform, Parameter, Uniform
 from sim.policy.doses import CENT, STUDY, once
-from sim.processes.permits import NO_LINE
+from sim.world.permits import NO_LINE
 
 
 def _fewer_machines(cut, params):

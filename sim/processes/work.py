@@ -8,7 +8,6 @@ from sim.entry import Facts, LogUniform, Parameter, Resting, Uniform
 from sim.kernel import kernel
 from sim.processes.circles import go_through_circle
 from sim.processes.feedback import feedback_gain, report_back
-from sim.processes.permits import pay_permit, permit_delay
 from sim.processes.projects import lock_scopes
 from sim.processes.starting import start_delay
 from sim.processes.ties import renew_ties
@@ -18,6 +17,7 @@ from sim.world.coordination import team_output
 from sim.world.draws import Draw, normal_quantile, uniform
 from sim.world.involvement import log_work
 from sim.world.names import DOMAINS, Activity, Phase, Role, Stage, Stakeholder
+from sim.world.permits import pay_permit, permit_delay
 from sim.world.prestige import dataset_worth, relief
 from sim.world.tables import MAX_PARTNERS, MAX_SETS
 from sim.world.tokens import data_penalty
