@@ -17,14 +17,14 @@ SEEDS = (1, 2, 3)
 WHO = {"organisations": 60, "contributors": 400, "derivatives": 300}
 
 
-def at_once(lever):
-    """The same lever without lag or ramp, so that a short run shows it."""
-    return replace(lever, lag=0, ramp=0)
+def dose_of(name, size=None, off=(), cells=()):
+    """What is pulled, as plain words and numbers."""
+    return name, LEVERS[name].default if size is None else size, tuple(off), tuple(cells)
 
 
-def dose_of(name, size=None, off=(), cells=(), first=0, last=MONTHS - 1):
-    lever = LEVERS[name]
-    return Dose(at_once(lever), ((first, lever.default if size is None else size),), first, last, tuple(cells), tuple(off))
+def at_once(name, size, off, cells):
+    """A dose of the same lever without lag or ramp, so that a short run shows it."""
+    return Dose(replace(LEVERS[name], lag=0, ramp=0), ((0, size),), 0, MONTHS - 1, cells, off)
 
 
 @cache
@@ -32,7 +32,7 @@ def world(seed, *doses, changed=(), switched_off=()):
     """The world of a seed after the months, with doses of levers and changed parameters."""
     params, policy = setting(MONTHS, switched_off, dict(changed), START)
     who = population(**WHO)
-    compile_policy(policy, EFFECTS, [], doses, params[0])
+    compile_policy(policy, EFFECTS, [], [at_once(*dose) for dose in doses], params[0])
     policy["open_audience"] = 1.0
     return run(newborn(seed, MONTHS, params, who, START), params, policy)
 

@@ -115,4 +115,4 @@ def test_public_buyers_take_to_open_models_as_far_as_the_rule_is_followed(enforc
 
     changed = (("public_buyers_enforcement", enforcement),)
     more = gain(pulled("public_buyers", 60.0, only("public_buyers", "demand"), changed=changed), public, changed)
-    assert more > 0.1 if enforcement == 1.0 else more < 0.15
+    assert more == pytest.approx(3 * 0.6 * enforcement, rel=0.1)  # three seeds; what is reserved and little else

@@ -2,10 +2,22 @@
 
 import numpy as np
 
+from sim.processes.lives import STIPEND, next_energy
+from sim.processes.volunteers import load_of
 from sim.world.admission import MODEL_GATE, admission
-from sim.world.names import COMPANIES, Phase, Status
+from sim.world.names import COMPANIES, Phase, Stage, Status
 from tests.policy.pulled import gain, only, pulled, rows, total, without
 from tests.world.test_admission import PARAMS, project_of
+
+CROWDED = (("join_hazard", 0.05),)  # enough people at work for their going to be more than chance
+
+
+def active(one):
+    return int((rows(one, "contributors").status == Status.ACTIVE).sum())
+
+
+def on_stipend(one):
+    return int((rows(one, "contributors").paid == STIPEND).sum())
 
 
 def left(one):
@@ -39,9 +51,12 @@ def test_work_in_public_opens_the_gates_before_the_release_and_little_after():
     assert before > 5.0 * after > 0.0
 
 
-def test_onlookers_tire_a_project_only_where_their_load_counts():
-    light, heavy = (pulled("open_lab", 60.0, off, changed=(("open_lab_tasks", 3.0),)) for off in (("load",), ()))
-    assert total(heavy, energy) < total(light, energy)
+def test_onlookers_are_a_load_that_tires_people_beyond_what_hands_can_do():
+    project = project_of(stage=int(Stage.PRETRAINING), core=4.0)
+    few, many = (load_of(project, PARAMS, tasks) for tasks in (0.0, 6.0))
+    assert few < 1.0 < many
+    tired, rested = (next_energy(PARAMS, 0.8, load, 0.0, 1.0, 1.0, 0.0) for load in (many, few))
+    assert tired < rested
 
 
 def test_trained_people_become_experts_most_of_them_at_companies():
@@ -55,23 +70,28 @@ def test_those_who_know_the_whole_chain_set_projects_up_in_parts():
     assert gain(parts, lambda one: rows(one, "projects").modularity.mean()) > 0.0
 
 
-def test_pay_keeps_people_and_crowding_drives_the_unpaid_away():
-    changed = (("fair_pay_crowding", 0.15),)
+def test_pay_makes_up_for_part_of_an_overload_and_for_nothing_else():
+    energy_of = [[next_energy(PARAMS, 0.8, load, paid, 1.0, 1.0, 0.0) for paid in (0.0, 1.0)] for load in (0.5, 2.0)]
+    assert energy_of[0][0] == energy_of[0][1]
+    assert energy_of[1][0] < energy_of[1][1] < energy_of[0][0]
+
+
+def test_stipends_drive_nobody_away_unless_the_unpaid_mind():
+    changed = (*CROWDED, ("fair_pay_crowding", 0.15))
     paid = pulled("fair_pay", 80.0, only("fair_pay", "pay"), changed=changed)
-    crowded = pulled("fair_pay", 80.0, only("fair_pay", "pay", "crowding"), changed=changed)
-    assert gain(paid, left, changed) <= 0.0
-    assert total(crowded, left) > total(paid, left)
+    minded = pulled("fair_pay", 80.0, only("fair_pay", "pay", "crowding"), changed=changed)
+    assert total(paid, on_stipend) > 0.0
+    assert gain(paid, left, changed) <= 0.0 < 0.1 * total(paid, left) < total(minded, left) - total(paid, left)
 
 
 def test_more_join_where_entry_is_made_easy():
-    eased = pulled("fair_pay", 80.0, only("fair_pay", "entry"), changed=(("fair_pay_entry", 2.0),))
-    assert gain(eased, lambda one: (rows(one, "contributors").status == Status.ACTIVE).sum()) > 0.0
+    eased = pulled("fair_pay", 80.0, only("fair_pay", "entry"), changed=CROWDED)
+    assert total(eased, active) > 1.1 * total(without(CROWDED), active)
 
 
 def test_people_called_in_without_paid_readers_tire():
-    changed = (("non_code_routes_tasks", 2.0),)
-    alone = pulled("non_code_routes", 300.0, ("triage",), changed=changed)
-    staffed = pulled("non_code_routes", 300.0, changed=changed)
+    alone, staffed = (pulled("non_code_routes", 300.0, off, changed=CROWDED) for off in (("triage",), ()))
+    assert gain(staffed, active, CROWDED) > 0.0
     assert total(alone, energy) < total(staffed, energy)
 
 
