@@ -1,9 +1,7 @@
 """Choosing what to start: each idle organisation weighs its options and draws one by a two-level logit."""
 
-from sim.agents.company import company_standing
 from sim.agents.forms import choose_form
 from sim.agents.grassroots import grassroots_standing, volunteers_accept
-from sim.agents.institute import institute_standing
 from sim.agents.menu import choose, choose_within, learn_from_past
 from sim.agents.options import (
     put_derivations,
@@ -13,6 +11,7 @@ from sim.agents.options import (
     put_waiting,
 )
 from sim.agents.outlook import look_around
+from sim.agents.standing import staff_standing
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.world.draws import Draw, uniform
@@ -28,7 +27,6 @@ def decide_project(world, params, effects, month):
         organisation = world.organisations.rows[row]
         organisation.plan = -1
         if considers(world, organisation, params, month):
-            organisation.considered = month
             organisation.plan = initiate(row, world, params, month)
 
 
@@ -65,10 +63,8 @@ def menu_of(row, world, params, month):
     organisation = world.organisations.rows[row]
     if organisation.kind == Kind.GRASSROOTS:
         standing = grassroots_standing(world, organisation, params)
-    elif organisation.kind == Kind.COMPANY_LARGE or organisation.kind == Kind.START_UP:
-        standing = company_standing(world, organisation, params)
     else:
-        standing = institute_standing(world, organisation, params)
+        standing = staff_standing(world, organisation, params)
     menu = world.menu
     menu.count[0] = 0
     put_waiting(menu, organisation)

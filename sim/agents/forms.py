@@ -1,4 +1,7 @@
-"""Organisational forms: decision rights, payer and delay; nothing else differs between them."""
+"""Organisational forms: whose votes count, who pays, how long they take, how central and modular work is, and for how long.
+
+None of them says what is opened: openness follows from who decides and who takes part.
+"""
 
 import math
 

@@ -1,15 +1,8 @@
-"""Research institutes, public bodies and universities: a budget line and a mandate to publish."""
+"""Research institutes, public bodies and universities: a mandate to publish."""
 
-from sim.agents.standing import take_stock
 from sim.entry import Facts, Parameter
 from sim.kernel import kernel
 from sim.world.names import Kind, Terms
-
-
-@kernel
-def institute_standing(world, organisation, params):
-    """An institute brings its staff, its budget line and the public hours it may hope for."""
-    return take_stock(world, organisation, params, organisation.staff)
 
 
 @kernel

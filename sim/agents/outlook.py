@@ -16,9 +16,9 @@ WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 
 @kernel
 def look_around(world, params, effects, month):
-    """Renew the month's common information; nothing unreleased is in it."""
+    """Renew the month's common information: what is posted, released or scored, and which projects are under way."""
     show_bases(world, params, month)
-    show_scores(world)
+    show_scores(world, params)
     show_calls(world, params, effects)
     show_open_projects(world)
     count_commercial(world)
@@ -51,15 +51,18 @@ def show_bases(world, params, month):
 
 
 @kernel
-def show_scores(world):
-    """Mean and spread of the organisations' best models."""
+def show_scores(world, params):
+    """Mean and spread of the organisations' best models, as their scores say; one without a score says nothing."""
     n, total, squares = 0, 0.0, 0.0
     for i in range(world.organisations.count[0]):
         row = world.organisations.rows[i]
-        if row.alive == 1 and row.best_model >= 0:
-            n += 1
-            total += row.best_capability
-            squares += row.best_capability * row.best_capability
+        if row.alive == 0 or row.best_model < 0 or world.artefacts.rows[row.best_model].score < 0.0:
+            continue
+        model = world.artefacts.rows[row.best_model]
+        seen = trusted_capability(params, model.score, model.difficulty)
+        n += 1
+        total += seen
+        squares += seen * seen
     market = world.market.rows[0]
     if n < 2:
         market.score_mean, market.score_spread = market.seen_open - 1.0, 1.0

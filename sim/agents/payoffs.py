@@ -156,7 +156,7 @@ FACTS = Facts(
                 "decide_project: organisations.plan, organisations.wish_hours, organisations.wish_base, "
                 "organisations.wish_language, organisations.wish_project, organisations.wish_payoff",
             ),
-            reads=("threshold_distance", "threshold_span", "least_experts"),
+            reads=("threshold_distance", "threshold_span", "compute_overhead"),
             off="absent: a run's reach does not depend on the compute it needs to come near the frontier",
             expects="four times the public compute raises the share of models without parent by non-companies",
         ),

@@ -254,8 +254,8 @@ FACTS = Facts(
             finding="Each artefact is revealed if the gain exceeds the rent lost; secrecy tightens as rivalry grows, and data "
                     "hides before weights.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slides 20 and 23",
-            moves=("decide_reveal: projects.plan_reveal, projects.plan_terms",),
-            reads=("reveal_rent", "revelation_off_rivalry"),
+            moves=("decide_reveal: projects.plan_reveal, projects.plan_terms, projects.outvoted",),
+            reads=("reveal_rent", "rivalry_scale", "revelation_off_rivalry"),
             off="response removed: everyone feels the same constant rivalry",
             expects="cloning the leader lowers the reveal of data more than that of weights; both fall",
         ),

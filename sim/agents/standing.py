@@ -9,6 +9,7 @@ from sim.kernel import kernel
 from sim.world.capability import language_penalty
 from sim.world.ledger import CENTS
 from sim.world.names import LANGUAGES, MONTHS, MOTIVES, Kind
+from sim.world.tokens import available_web, unique_tokens
 
 
 class Standing(NamedTuple):
@@ -34,7 +35,10 @@ def means(organisation, params):
 
 @kernel
 def take_stock(world, organisation, params, people):
-    """What an organisation with so many people brings: money, free hands, compute and tokens within reach."""
+    """What an organisation with so many people brings: money, free hands, compute and tokens within reach.
+
+    Tokens are an earlier crawl of its own and what every run starts with: open crawls of the date, text from outside the web.
+    """
     price = world.regions.rows[organisation.region].posted
     spendable = params.compute_share * (organisation.cash / CENTS + params.plan_income_months * organisation.income)
     own = organisation.own_hours * params.plan_months
@@ -47,7 +51,8 @@ def take_stock(world, organisation, params, people):
             n += 1
     tokens, penalty, unique = np.empty(n), np.empty(n), organisation.crawl
     for j in range(n):
-        tokens[j] = max(1.0, world.languages.rows[spoken[j]].open_crawl)
+        language = world.languages.rows[spoken[j]]
+        tokens[j] = max(1.0, unique_tokens(language.crawl_left, available_web(language), language.offline))
         penalty[j] = language_penalty(params, tokens[j])
         unique += tokens[j]
     return Standing(
@@ -62,6 +67,12 @@ def take_stock(world, organisation, params, people):
         penalty,
         np.empty(MOTIVES),
     )
+
+
+@kernel
+def staff_standing(world, organisation, params):
+    """What companies and institutes bring: their staff. Public hours count for all of them but large companies."""
+    return take_stock(world, organisation, params, organisation.staff)
 
 
 FACTS = Facts(

@@ -8,6 +8,7 @@ from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.exchanges.booking import give, ids_of, sells, take_evenly, wanted
 from sim.exchanges.clearing import deferred_acceptance
 from sim.kernel import kernel
+from sim.world.champions import odds
 from sim.world.draws import Draw, normal_quantile, poisson_quantile, stream, uniform, uniform_at
 from sim.world.ledger import pay, to_cents
 from sim.world.names import MONTHS, REGIONS, Account
@@ -150,7 +151,7 @@ def choose(world, asking, calls, left, params, effects, month):
         for c in range(calls.size):
             programme = world.programmes.rows[calls[c]]
             if is_open_to(programme, host) and is_acceptable(programme, project, host, effects, month):
-                priority[c, i] = merit(host, params) + draw
+                priority[c, i] = merit(host, params) * odds(params, host) + draw
     i = rows.size
     for c in range(calls.size):
         programme = world.programmes.rows[calls[c]]

@@ -67,7 +67,7 @@ FACTS = Facts(
                 label="12-month retention"),
         Outcome("contributor_energy", "share", "Mean energy of active contributors.", "more", label="Energy"),
         Outcome("paid_share", "share", "Paid part of active contributors.", "more", label="Paid share"),
-        Outcome("organisations_alive", "organisations", "Organisations that have a project or means.", "",
+        Outcome("organisations_alive", "organisations", "Organisations that have entered and not left.", "",
                 label="Organisations alive"),
         Outcome("ties_per_organisation", "ties", "Ties of an organisation alive to others alive.", "more",
                 label="Ties per organisation"),

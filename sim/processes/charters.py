@@ -4,11 +4,12 @@ import numpy as np
 
 from sim.kernel import kernel
 from sim.processes.projects import found_project
+from sim.processes.ties import meet
 from sim.world.births import add_split_off
 from sim.world.draws import Draw, stream, uniform, uniform_at
 from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
 from sim.world.names import Account, Domain, Form, Item, Kind, Stage, Status, Terms
-from sim.world.tables import MAX_SETS
+from sim.world.tables import MAX_SETS, MAX_TESTERS
 from sim.world.voice import governs, incorporation_hazard, next_centralisation, partners_of, split_chance, top_payer
 
 WEIGHTS_BIT = 1 << Item.WEIGHTS.value
@@ -93,6 +94,7 @@ def _found(world, number, params, month):
     """The project of a group that splits off: at rest, on what its parent has shared; return its row."""
     parent = world.projects.rows[number]
     group = add_split_off(world, params, parent, month)
+    meet(world, group, parent.host, params)
     world.organisations.rows[group].wish_form = Form.NONPROFIT_GRASSROOTS.value
     row = found_project(world, group, params, month)
     project = world.projects.rows[row]
@@ -104,6 +106,8 @@ def _found(world, number, params, month):
     parent.volunteers -= project.volunteers
     for j in range(MAX_SETS):
         project.sets[j], project.tuning_sets[j] = -1, -1
+    for j in range(MAX_TESTERS):
+        project.testers[j] = -1
     project.base_model, project.corpus, project.benchmark, project.plan_reveal = -1, -1, -1, -1
     project.first_asked, project.waited, project.score = -1, -1, -1.0
     return row

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
-from sim.processes.feedback import encouragement, read_reports, user_reports
+from sim.processes.feedback import encouragement, read_reports, reports_by_project
 from sim.processes.lives import STIPEND, Keys, Offers, join, live
 from sim.processes.volunteers import (
     domain_of,
@@ -37,8 +37,9 @@ def community(world, params, effects, month):
     stipends = np.zeros(REGIONS, np.int64)
     live_on(world, offers, params, effects, month, counts, fresh, stipends)
     _count_hands(world, counts, fresh, params)
-    _log(world, counts, params, month)
-    read_reports(world, params, effects, month)
+    reported = reports_by_project(world, params)
+    _log(world, counts, reported, params, month)
+    read_reports(world, reported, params, effects, month)
     balance_help(world.organisations)
     _pay(world, stipends, params, effects)
 
@@ -124,7 +125,7 @@ def _count_hands(world, counts, fresh, params):
 
 
 @kernel
-def _log(world, counts, params, month):
+def _log(world, counts, reported, params, month):
     """Book volunteers' work by role and domain, and what users report."""
     for i in range(counts.shape[0]):
         project = world.projects.rows[i]
@@ -134,7 +135,7 @@ def _log(world, counts, params, month):
         if project.volunteers > 0.0:
             _log_hands(world, counts[i], project, phase, params, month)
         if phase == Phase.POST_RELEASE:
-            asked = params.report_months * user_reports(world, project, params)
+            asked = params.report_months * reported[i]
             if asked > 0.0:
                 cell = (Domain.COMMUNITY.value, Stakeholder.USERS.value)
                 log_work(world, month, project.form, cell[0], phase, cell[1], asked, params.role_weight[Role.FEEDBACK], 1.0)

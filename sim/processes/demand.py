@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
+from sim.processes.champions import use_champions
 from sim.processes.choice import NOTHING, nest_value, split_use
 from sim.processes.revenue import book_revenue
 from sim.processes.rivalry import feel_rivalry
@@ -34,6 +35,7 @@ def demand(world, params, effects, month):
         use.volume[s] = _volume_used(segment, use.closed[s], params, effects)
     _count_use(world.artefacts, segments, shelf, use, adoption(params, effects.year))
     book_revenue(world.accounts, world.organisations, world.providers, shelf, use, params, effects.closed_price)
+    use_champions(world, params, effects, month, adoption(params, effects.year))
     feel_rivalry(world.organisations, world.artefacts, market, shelf, use, params)
     _log_use(world, shelf, use, params, month)
 

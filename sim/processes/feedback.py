@@ -36,9 +36,19 @@ def user_reports(world, project, params):
 
 
 @kernel
-def waiting(world, project, params):
-    """Person-months of work in what was reported and not read so far."""
-    return project.queue + params.report_months * (user_reports(world, project, params) + project.brought)
+def reports_by_project(world, params):
+    """The month's reports of users, by project; of those that have ended none."""
+    reported = np.zeros(world.projects.count[0])
+    for i in range(reported.size):
+        if world.projects.rows[i].stage != Stage.ENDED:
+            reported[i] = user_reports(world, world.projects.rows[i], params)
+    return reported
+
+
+@kernel
+def waiting(project, reported, params):
+    """Person-months of work in what was reported, by users and by those who derive, and not read so far."""
+    return project.queue + params.report_months * (reported + project.brought)
 
 
 @kernel
@@ -48,19 +58,19 @@ def readers(project, params):
 
 
 @kernel
-def read_reports(world, params, effects, month):
+def read_reports(world, reported, params, effects, month):
     """A part of all hands reads, helped by paid readers where more waits; what is not read waits on, and some of it lapses."""
     unmet = 0.0
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage != Stage.ENDED:
-            unmet += max(0.0, waiting(world, project, params) - readers(project, params))
+            unmet += max(0.0, waiting(project, reported[i], params) - readers(project, params))
     paid = min(unmet, effects.triage_staff)
     helped = paid / unmet if unmet > 0.0 else 0.0
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage != Stage.ENDED:
-            work = waiting(world, project, params)
+            work = waiting(project, reported[i], params)
             _read(project, work, helped, params)
             _log_answers(world, project, work, params, month)
         project.brought = 0.0
@@ -128,7 +138,7 @@ def live_answered(world, params, effects):
     """Share of reports answered in every live project that has some."""
     found = []
     for project in world.projects.rows[: world.projects.count[0]]:
-        work = waiting(world, project, params)
+        work = waiting(project, user_reports(world, project, params), params)
         if project.stage != Stage.ENDED and work > 0.0:
             found.append([answered_share(params, readers(project, params), work)])
     return np.array(found).reshape(-1, 1)

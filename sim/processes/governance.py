@@ -86,6 +86,7 @@ def end_project(project, reason, month):
 @kernel
 def leave(world, params, month):
     """Organisations without project leave when they are broke or have long been silent; what they have goes back."""
+    left = 0
     for i in range(world.organisations.count[0]):
         organisation = world.organisations.rows[i]
         if organisation.alive == 0 or organisation.projects > 0:
@@ -94,6 +95,23 @@ def leave(world, params, month):
         if silent or organisation.arrears >= params.exit_arrears or funding_collapsed(organisation, params):
             pay(organisation, world.accounts.rows[Account.ENDOWMENT], organisation.cash)
             organisation.alive, organisation.left = 0, month
+            left += 1
+    if left > 0:
+        give_up_places(world)
+
+
+@kernel
+def give_up_places(world):
+    """Who has left is nobody's partner any more; the partners that stay keep the order of ids."""
+    for i in range(world.projects.count[0]):
+        project, kept = world.projects.rows[i], 0
+        for j in range(MAX_PARTNERS):
+            partner = project.partners[j]
+            if partner >= 0 and world.organisations.rows[partner].alive == 1:
+                project.partners[kept] = partner
+                kept += 1
+        for j in range(kept, MAX_PARTNERS):
+            project.partners[j] = -1
 
 
 @kernel

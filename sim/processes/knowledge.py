@@ -52,7 +52,8 @@ FACTS = Facts(
         Parameter("public_growth", "OOM/month", 0.12, "Most that revelation can add to public know-how in a month.",
                   prior=Uniform(0.06, 0.2), low=0.0),
         Parameter("revelation_speed", "1", 0.67, "Curvature of public growth in what is revealed.", low=0.0),
-        Parameter("revelation_half", "OOM per organisation", 0.003, "Revealed know-how a month that counts as much.",
+        Parameter("revelation_half", "OOM per organisation", 0.003, "Know-how revealed a month, by each organisation "
+                  "alive, at which public know-how grows by about half of the most it can.",
                   prior=LogUniform(0.001, 0.01), low=1e-6),
         Parameter("leak_rate", "1/month", 0.2, "Share of the closed lead that leaks a month without secrecy.",
                   prior=Uniform(0.05, 0.4), low=0.0, high=1.0),

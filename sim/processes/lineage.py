@@ -131,7 +131,7 @@ FACTS = Facts(
             source="Laufer, Oderinwale, Kleinberg 2025",
             moves=("hub: derivatives.languages, derivatives.terms, derivatives.documentation, organisations.credit, "
                    "organisations.got",),
-            reads=("lineage_keeps_languages", "lineage_loosens", "lineage_tightens", "lineage_documentation"),
+            reads=("lineage_keeps_languages", "lineage_english", "lineage_loosens", "lineage_tightens", "lineage_documentation"),
             off="absent: an exact copy of the parent's traits",
             expects="languages fall with depth; breaches only with it on",
         ),

@@ -262,7 +262,8 @@ FACTS = Facts(
                    "projects.newcomers, projects.queue, projects.answered, projects.heard, projects.triage, "
                    "organisations.volunteers, market.people_left, market.people_entered, "
                    "participation.effort, participation.weighted, participation.actors, accounts.cash",),
-            reads=("capacity_off_energy", "overload_cost", "strain_cost", "recovery", "pay_relief", "skill_needed"),
+            reads=("capacity_off_energy", "overload_cost", "overload_most", "strain_cost", "recovery", "pay_relief",
+                   "skill_needed", "leave_most", "leave_energy"),
             off="response removed: everyone has the same energy",
             expects="a stipend raises 12-month retention; mentoring raises the active share",
         ),

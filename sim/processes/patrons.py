@@ -108,7 +108,7 @@ FACTS = Facts(
                    "projects.partners, projects.partner_provider, projects.partner_hours, projects.partner_left, "
                    "projects.programme, projects.grant_hours, projects.grant_left, projects.hours_asked, "
                    "projects.volunteers, regions.success, regions.released",),
-            reads=("patron_stay", "patron_refill", "terms_drift", "arrears_limit"),
+            reads=("patron_stay", "patron_refill", "patron_weight", "patron_motive", "terms_drift", "arrears_limit"),
             off="absent: patrons stay, and no project dissolves for want of them",
             expects="same income from one patron or four: restricted mean life is lower for one",
         ),

@@ -234,7 +234,7 @@ FACTS = Facts(
                    "organisations.shared, organisations.framework, "
                    "organisations.stack, projects.progress, participation.effort, participation.weighted, "
                    "participation.actors, ties.to, ties.strength, ties.count",),
-            reads=("change_step", "review_months", "review_share"),
+            reads=("change_step", "review_months", "review_share", "least_reviewers"),
             off="absent: only its maintainer changes a framework; others use it as it is",
             expects="money for reviewers raises what is merged, and so the efficiency of users who pay nothing",
         ),

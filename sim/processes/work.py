@@ -22,6 +22,7 @@ from sim.world.prestige import dataset_worth, relief
 from sim.world.tables import MAX_PARTNERS, MAX_SETS
 from sim.world.tokens import data_penalty
 from sim.world.tuning import derivation_gain, tuning_gain, with_gains
+from sim.world.voice import partners_of
 
 
 @kernel
@@ -33,7 +34,7 @@ def work(world, params, effects, month):
         if project.stage == Stage.REST or project.stage == Stage.ENDED or project.stage == Stage.READY:
             continue
         host = world.organisations.rows[project.host]
-        people = team(world, project, params)
+        people = team(project, params)
         models = project.activity == Activity.PRETRAIN or project.activity == Activity.DERIVE
         project.progress += team_output(params, people, project.modularity, models)
         _log(world, project, params, month)
@@ -58,7 +59,7 @@ def live_output(world, params, effects):
     """Person-months that count, per person, of every project at work; here and not with M5, as teams are formed here."""
     found = []
     for project in world.projects.rows[: world.projects.count[0]]:
-        people = team(world, project, params)
+        people = team(project, params)
         if project.stage in (Stage.REST, Stage.ENDED, Stage.READY) or people <= 0.0:
             continue
         models = project.activity in (Activity.PRETRAIN, Activity.DERIVE)
@@ -74,13 +75,9 @@ def _to(project, stage, month):
 
 
 @kernel
-def team(world, project, params):
+def team(project, params):
     """FTE at work on a project: the host's core, partners and admitted volunteers."""
-    people = project.core + project.volunteers
-    for j in range(MAX_PARTNERS):
-        if project.partners[j] >= 0 and world.organisations.rows[project.partners[j]].alive == 1:
-            people += params.partner_people
-    return people
+    return project.core + project.volunteers + params.partner_people * partners_of(project)
 
 
 @kernel
@@ -167,10 +164,7 @@ def _log(world, project, params, month):
     phase = Phase.PRE_TRAINING.value
     if project.stage == Stage.POSTTRAINING or project.activity == Activity.BENCHMARK:
         phase = Phase.POST_TRAINING.value
-    partners = 0
-    for j in range(MAX_PARTNERS):
-        if project.partners[j] >= 0:
-            partners += 1
+    partners = partners_of(project)
     for domain in range(DOMAINS):
         share = params.work_domains[project.activity, domain]
         if share <= 0.0:

@@ -91,7 +91,7 @@ FACTS = Facts(
                    "contributors.energy, contributors.skill, contributors.role, contributors.paid, participation.effort, "
                    "participation.weighted, participation.actors, market.vacancies, market.people_left, "
                    "market.people_entered, accounts.cash",),
-            reads=("admission_gain", "admission_control", "admission_onboarding", "admission_rent",
+            reads=("admission_gain", "admission_control", "admission_worth_most", "admission_onboarding", "admission_rent",
                    "stage_gates_off_admission"),
             off="response removed: the same share of outsiders is let in at every stage",
             expects="the outside share after release less that in pre-training is larger with it on; fails if supply binds",

@@ -8,7 +8,7 @@ from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.ledger import pay, to_cents
 from sim.world.names import ACTIVITIES, LANGUAGES, MOTIVES, Account, Kind, SegmentKind, Terms
 from sim.world.sponsors import draw_patron, mismatch
-from sim.world.tables import MAX_PATRONS, MAX_TIES, add_row
+from sim.world.tables import MAX_PATRONS, add_row
 
 
 @kernel
@@ -25,26 +25,14 @@ def add_organisation(world, params, region, month, k):
 
 @kernel
 def add_split_off(world, params, project, month):
-    """A grassroots group that outvoted volunteers of a project found, in its host's region, tied to the host; its row."""
+    """A grassroots group that outvoted volunteers of a project found, in its host's region; return its row."""
     row = add_row(world.organisations)
     organisation, host = world.organisations.rows[row], world.organisations.rows[project.host]
     organisation.id = newborn_id(project.id, month, Draw.SPLIT.value, 0)
     organisation.kind, organisation.region = Kind.GRASSROOTS.value, host.region
     organisation.languages = project.languages
     _settle(world, organisation, params, month)
-    _tie(world, row, project.host, params.split_tie)
     return row
-
-
-@kernel
-def _tie(world, one, other, strength):
-    """Tie two organisations, at both ends while both have a place left."""
-    here, there = world.ties.rows[one], world.ties.rows[other]
-    if here.count < MAX_TIES and there.count < MAX_TIES:
-        here.to[here.count], here.strength[here.count] = other, strength
-        there.to[there.count], there.strength[there.count] = one, strength
-        here.count += 1
-        there.count += 1
 
 
 @kernel
@@ -67,7 +55,7 @@ def _settle(world, organisation, params, month):
     organisation.aspiration = organisation.welfare = params.aspiration_start
     for a in range(ACTIVITIES):
         organisation.estimate[a] = -1.0
-    organisation.plan, organisation.considered = -1, -1
+    organisation.plan = -1
     organisation.best_model, organisation.last_release, organisation.model_of = -1, -1, -1
     organisation.wish_form, organisation.wish_base, organisation.wish_project, organisation.open_project = -1, -1, -1, -1
     organisation.stack, organisation.maintains = -1, -1
@@ -133,7 +121,5 @@ FACTS = Facts(
         Parameter("entrant_kinds", "weight", (0.1, 0.5, 0.03, 0.02, 0.25, 0.1, 0.0), "Kinds of new organisations: large company, "
                   "start-up, research institute, public body, university, grassroots, provider.", low=0.0, by=("kind",),
                   source="assumed, from the kinds that entered 2023-25"),
-        Parameter("split_tie", "share", 0.3, "Strength of the tie between a group that split off and where it came from.",
-                  low=0.0, high=1.0),
     ),
 )  # fmt: skip

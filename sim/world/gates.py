@@ -39,7 +39,8 @@ FACTS = Facts(
                    "contributors.role, projects.volunteers, projects.newcomers, projects.queue, "
                    "projects.answered, projects.heard, projects.triage, organisations.volunteers, "
                    "participation.effort, participation.weighted, participation.actors"),
-            reads=("claim_boldness", "claim_caution", "audits_usual", "label_recovery", "label_notice"),
+            reads=("claim_boldness", "claim_caution", "audits_usual", "audits_from", "audit_tolerance", "label_recovery",
+                   "label_notice"),
             off="absent: every border is open, and what is claimed is true",
             expects="a block lowers reuse across the border and raises derivation at home; audits move use to the truly open",
         ),

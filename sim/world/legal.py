@@ -68,8 +68,8 @@ FACTS = Facts(
                    "uses.rows, organisations.cash, organisations.crawl, organisations.gave, organisations.got, accounts.cash, "
                    "participation.effort, "
                    "participation.weighted, participation.actors",),
-            reads=("clearing_cash_share", "clearing_fee", "cleared_quality", "legal_risk_off_risk", "large_firm_liability",
-                   "reveal_legal"),
+            reads=("law_unclear", "clearing_cash_share", "clearing_fee", "cleared_quality", "clearing_notable",
+                   "legal_risk_off_risk", "large_firm_liability", "reveal_legal"),
             off="response removed: all text carries the same small risk and no fees are paid",
             expects="a mining exception raises the reveal of data and lowers fees",
         ),

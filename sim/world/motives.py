@@ -37,7 +37,7 @@ FACTS = Facts(
     mechanisms=(
         Mechanism(
             "motivation", id="M22",
-            finding="Companies, institutes and grassroots groups act on different motives; those who are disappointed leave.",
+            finding="Companies, institutes and grassroots groups act on different motives; who is disappointed looks elsewhere.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025; Osborne 2024",
             moves=("decide_project: organisations.plan, organisations.wish_hours, organisations.wish_base, "
                    "organisations.wish_derive_hours, organisations.wish_language, organisations.wish_project, "
@@ -46,11 +46,11 @@ FACTS = Facts(
                    "organisations.merged, organisations.shared, "
                    "organisations.framework, organisations.stack, participation.effort, participation.weighted, "
                    "participation.actors, ties.to, ties.strength, ties.count",
-                   "decide_reveal: projects.plan_reveal, projects.plan_terms",
+                   "decide_reveal: projects.plan_reveal, projects.plan_terms, projects.outvoted",
                    "release: artefacts.claim, artefacts.audited, segments.label_trust",
                    "decide_future: organisations.aspiration, organisations.misses, organisations.welfare, "
                    "organisations.estimate"),
-            reads=("motivation_off_weight",),
+            reads=("motivation_off_weight", "aspiration_rate"),
             off="response removed: all use the mean weights, aspiration is frozen",
             expects="the gap in open share between companies and institutes shrinks when off",
         ),

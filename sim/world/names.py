@@ -16,7 +16,7 @@ class Kind(IntEnum):
 
 
 class Form(IntEnum):
-    """How a project is organised: decision rights, payer and delay; nothing else."""
+    """How a project is organised: decision rights, payer, delay, centralisation, modularity, invited partners and time box."""
 
     SINGLE_COMPANY = 0
     SINGLE_INSTITUTE = 1

@@ -31,6 +31,7 @@ FACTS = Facts(
                    "providers.income, programmes.awards, programmes.awarded, market.awards, organisations.cash, "
                    "accounts.cash, regions.price, regions.prices, regions.posted, participation.effort, "
                    "participation.weighted, participation.actors"),
+            reads=("offers_seen", "offers_home", "partner_term", "partner_months", "idle_value", "lending_bar", "lock_in_scale"),
             off="absent: no hours are lent; they return to the providers",
             expects="more non-company runs of 100,000 hours or more; fails if grants are only displaced",
         ),

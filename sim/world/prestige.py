@@ -75,7 +75,7 @@ FACTS = Facts(
             moves=("decide_project: organisations.plan, organisations.wish_base, organisations.wish_derive_hours, "
                    "organisations.wish_payoff, organisations.wish_hours, organisations.wish_language, "
                    "organisations.wish_project",
-                   "decide_reveal: projects.plan_reveal, projects.plan_terms",
+                   "decide_reveal: projects.plan_reveal, projects.plan_terms, projects.outvoted",
                    "decide_future: organisations.estimate, organisations.welfare, organisations.misses, "
                    "organisations.aspiration"),
             reads=("prestige", "recognition_rate", "hoarding_weight", "hoarding_scale"),

@@ -136,7 +136,8 @@ FACTS = Facts(
                    "projects.newcomers, projects.queue, projects.answered, projects.heard, projects.triage, "
                    "organisations.volunteers, market.people_left, market.people_entered, "
                    "participation.effort, participation.weighted, participation.actors, accounts.cash"),
-            reads=("giving_least", "credit_cheer", "credit_usual", "reciprocity_off_return", "reciprocity_off_credit"),
+            reads=("giving_least", "help_least", "credit_cheer", "credit_usual", "reciprocity_off_return",
+                   "reciprocity_off_credit"),
             off="response removed: all give as much, and credit is the same for all",
             expects="attribution raises giving with it on, and not when off",
         ),

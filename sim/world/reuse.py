@@ -1,4 +1,4 @@
-"""The cost of being reusable (M18): publishing is not reuse; that takes documentation, which takes people's time."""
+"""The cost of being reusable (M18): publishing is not reuse; that takes documentation, which weighs on what is revealed."""
 
 import math
 
@@ -60,7 +60,7 @@ FACTS = Facts(
             moves=("decide_project: organisations.plan, organisations.wish_base, organisations.wish_derive_hours, "
                    "organisations.wish_payoff, organisations.wish_hours, organisations.wish_language, "
                    "organisations.wish_project",
-                   "decide_reveal: projects.plan_reveal, projects.plan_terms",
+                   "decide_reveal: projects.plan_reveal, projects.plan_terms, projects.outvoted",
                    "hub: organisations.credit, organisations.got, "
                    "market.hub_visibility, artefacts.visible, artefacts.visible_family, artefacts.use_visible, "
                    "artefacts.downloads, artefacts.derivatives, artefacts.derived_now, artefacts.recent, derivatives.rows, "
@@ -68,9 +68,10 @@ FACTS = Facts(
                    "derivatives.languages, derivatives.terms, derivatives.kind, derivatives.documentation, "
                    "derivatives.fitness, derivatives.publisher, derivatives.born, publishers.rows, publishers.id, "
                    "publishers.models, publishers.once, participation.effort, participation.weighted, participation.actors"),
-            reads=("documentation_scale", "documentation_months", "effort_floor", "reuse_cost_off_probability"),
+            reads=("documentation_scale", "documentation_months", "person_month_cost", "effort_floor",
+                   "reuse_cost_off_probability"),
             off="response removed: the chance of reuse is a constant and effort does not count",
-            expects="documentation raises reuse; the next release comes later unless staff is hired",
+            expects="documentation raises reuse; those short of cash reveal less where it is asked of them",
         ),
     ),
 )  # fmt: skip

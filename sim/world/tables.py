@@ -14,6 +14,7 @@ from sim.world.names import ACTIVITIES, DOMAINS, FORMS, ITEMS, LANGUAGES, MOTIVE
 
 MAX_TIES = 32  # ties kept per organisation; the weakest gives way
 MAX_PARTNERS = 6
+CHAMPIONS = 3  # most in a region
 MAX_TESTERS = 5  # organisations that test a model before its release
 MAX_PATRONS = 4
 MAX_SETS = 3  # shared datasets one run takes
@@ -24,7 +25,7 @@ RECENT = 8  # latest derivatives of a base that others may start from
 
 ORGANISATION = np.dtype([
     ("id", "i8"),
-    ("alive", "i8"),                    # 1 from its month of entry until it has neither project nor cash
+    ("alive", "i8"),                    # 1 from its month of entry until it leaves: without project, and broke or long silent
     ("kind", "i8"),
     ("region", "i8"),
     ("segment", "i8"),                  # SegmentKind its models are mostly used in
@@ -56,7 +57,6 @@ ORGANISATION = np.dtype([
     ("estimate", "f8", ACTIVITIES),     # learned payoff per activity, -1 without experience
     ("model_of", "i8"),                 # organisation row whose experience it copies this month, -1
     ("misses", "i8"),                   # months' outcomes in a row below aspiration
-    ("considered", "i8"),               # month of its last decision
     ("plan", "i8"),                     # Activity chosen this month, -1 when it did not consider
     ("wish_form", "i8"),                # Form it would start under
     ("wish_hours", "i8"),               # compute of the pre-training size it would choose
@@ -77,8 +77,7 @@ ORGANISATION = np.dtype([
     ("released", "i8"),                 # artefacts it has released
     ("last_release", "i8"),             # month, -1
     ("volunteers", "f8"),               # FTE working in its projects
-    ("welfare", "f8"),                  # realised motivation-weighted payoff of the last 12 months
-    ("dated", "i8"),                    # 1 if it enters by the dated list, 0 if drawn
+    ("welfare", "f8"),                  # realised motive-weighted payoff, smoothed over its releases
     ("patron_terms", "i8"),             # Terms beyond which its dominant patron will not go, OPEN for no wish
     ("stack", "i8"),                    # organisation row whose framework it trains with, -1 its own
     ("maintains", "i8"),                # project row that keeps its open framework, -1 none
@@ -93,6 +92,7 @@ ORGANISATION = np.dtype([
     ("credit", "f8"),                   # share of derivatives that name its models and keep their terms, smoothed
     ("incorporated", "i8"),             # 1 once a grassroots group is a legal person
     ("playbook", "f8"),                 # what it knows about running projects, 0-1
+    ("champions", "i8"),                # regional champions that use a model of its own
 ])
 
 PROJECT = np.dtype([
@@ -112,7 +112,6 @@ PROJECT = np.dtype([
     ("last_release", "i8"),             # month, -1
     ("languages", "i8"),                # bit mask
     ("base_model", "i8"),               # artefact row it derives from, -1
-    ("target", "f8"),                   # OOM hoped for
     ("expected", "f8"),                 # payoff expected at the choice (unweighted by the logit)
     ("hours_needed", "i8"),             # compute of the run
     ("hours_asked", "i8"),              # standing request this month
@@ -359,6 +358,7 @@ REGION = np.dtype([
     ("success", "f8"),                  # share of local projects alive with a release in the last 12 months
     ("curation_relief", "f8"),          # 0-1, share of the work on text that shared tools spare
     ("benchmark_relief", "f8"),         # 0-1, share of the work on benchmarks that is paid for
+    ("champion_model", "i8", CHAMPIONS),  # local artefact row that each champion uses, -1 for none
 ])
 
 SEGMENT = np.dtype([                    # row = segment kind * 8 + region
@@ -369,7 +369,7 @@ SEGMENT = np.dtype([                    # row = segment kind * 8 + region
     ("spending", "f8"),                 # USD a month, outside series
     ("label_trust", "f8"),              # 0-1
     ("open_share", "f8"),               # share of use on open models
-    ("welfare", "f8"),                  # log-sum over the choice set, USD-equivalent per unit of spending
+    ("welfare", "f8"),                  # log-sum over the choice set
     ("count", "i8"),                    # open models in the choice set
     ("seen", "i8", CHOICE),             # their artefact rows
     ("share", "f8", CHOICE),            # their shares of all use
@@ -397,12 +397,11 @@ MARKET = np.dtype([
     ("rho", "f8"),                      # OOM added to public knowledge by revelation this month
     ("leak", "f8"),                     # OOM added by leaks this month
     ("hub_weight", "f8"),               # hub models one derivative row stands for
-    ("hub_size", "f8"),                 # rows expected over the run
     ("hub_visibility", "f8"),           # decayed count of all derivatives, of which models hold shares
     ("arrivals_base", "f8"),            # rows a month expected at the first bend of growth, before the supply factor
     ("population_scale", "f8"),         # organisations at the start per those of the stock world
     ("contributor_weight", "f8"),       # people one contributor row stands for
-    ("score_mean", "f8"),               # OOM, of organisations' best models
+    ("score_mean", "f8"),               # OOM, of organisations' best models as their scores say
     ("score_spread", "f8"),             # OOM, standard deviation of the same
     ("vacancies", "f8"),                # mean volunteer payoff of open projects, for pull
     ("applications", "i8"),             # grant applications this month

@@ -136,7 +136,7 @@ FACTS = Facts(
                    "corpora.uses, corpora.paid, uses.corpus, uses.id, uses.project, uses.month, uses.tuning, uses.rows, "
                    "organisations.cash, organisations.crawl, accounts.cash, languages.offline, participation.effort, "
                    "participation.weighted, participation.actors",
-                   "decide_reveal: projects.plan_terms",
+                   "decide_reveal: projects.plan_terms, projects.outvoted",
                    "release: corpora.tokens, corpora.total, languages.shared, languages.given",
                    "record: series.community_trust"),
             reads=("extraction_known", "trust_gain", "trust_loss", "protection_steepness", "protection_middle",

@@ -6,9 +6,12 @@ import pytest
 from sim.agents.menu import learn_from_past
 from sim.agents.payoffs import burden_of, prospects
 from sim.agents.standing import Standing, take_stock
+from sim.exchanges.text import held, open_text
 from sim.world.capability import framework_gain
 from sim.world.names import MOTIVES, Activity, Kind
-from tests.processes.handmade import parameters, world_of
+from sim.world.scarcity import measure_text
+from sim.world.tokens import open_crawl_share
+from tests.processes.handmade import effects, parameters, world_of
 
 DERIVE = int(Activity.DERIVE)
 
@@ -77,8 +80,20 @@ def test_text_within_reach_is_that_of_the_languages_spoken():
     world, params = world_of(1, languages=3), parameters()
     organisation = world.organisations.rows[0]
     organisation.languages, organisation.crawl = 0b101, 7.0
-    world.languages.rows["open_crawl"] = [1e9, 1e10, 1e12]
+    world.languages.rows["stock"], world.languages.rows["open_crawl"] = 1e13, [1e9, 1e10, 1e12]
+    measure_text(world, params, effects(2030.0))
     found = take_stock(world, organisation, params, 1.0)
     assert found.spoken.tolist() == [0, 2]
-    assert found.unique == 1e9 + 1e12 + 7.0
+    assert found.unique == pytest.approx(1e9 + 1e12 + 7.0)
     assert found.penalty[0] > found.penalty[1] == 0.0
+
+
+@pytest.mark.parametrize("year", [2020.0, 2024.0, 2030.0])
+def test_a_run_is_planned_with_the_text_that_it_will_start_with(year):
+    world, params = world_of(1, languages=3), parameters()
+    world.organisations.rows["languages"] = 0b111
+    rows = world.languages.rows
+    rows["stock"], rows["open_crawl"], rows["restricted"], rows["offline"] = 1e12, [1e9, 1e11, 9e11], 0.2, [1e8, 0.0, 5.0]
+    measure_text(world, params, effects(year))
+    start = open_text(world, 0b111, open_crawl_share(params, year))
+    assert take_stock(world, world.organisations.rows[0], params, 1.0).unique == pytest.approx(held(start))

@@ -42,6 +42,7 @@ def world_of(organisations=8, artefacts=0, providers=0, params=None, months=12, 
     regions = made["regions"].rows
     regions["users"], regions["developers"], regions["gdp"] = 500.0, 15.0, 1e13
     regions["private_money"], regions["public_money"] = 1e10, 1e8
+    regions["champion_model"] = -1
     made["segments"] = filled("segments", 32)
     made["segments"].rows[:] = segment_rows(regions, params)
     _people(made["organisations"].rows)

@@ -6,6 +6,7 @@ import pytest
 from sim.processes.governance import enter, governance
 from sim.processes.money import money
 from sim.processes.patrons import concentration, exit_hazard
+from sim.processes.work import count_work, team
 from sim.world.names import MOTIVES, Account, Activity, Ending, Kind, Stage, Terms
 from sim.world.tables import MAX_PATRONS
 from tests.processes.communities import community_of, projects_of
@@ -177,6 +178,21 @@ def test_an_organisation_leaves_when_it_is_broke_or_silent_and_without_project()
     assert list(rows["cash"]) == [1000, 0, 1000, 0]
     assert world.accounts.rows["cash"][Account.ENDOWMENT] == 2000
     assert all_cash(world) == total
+
+
+def test_who_leaves_gives_up_its_places_in_the_projects_of_others():
+    world = community_of(1, 0, 5, Kind.UNIVERSITY)
+    rows, project = world.organisations.rows, projects_of(world)[0]
+    project.stage, project.partners[:3] = int(Stage.PRETRAINING), [1, 2, 4]
+    rows["cash"], rows["arrears"] = 1000, [0, 0, 6, 6, 0]
+    params = parameters({**QUIET, "patron_stay": 1e9})
+    assert team(project, params) == project.core + 3.0 * params.partner_people
+    ruled(world, 1, params, 10)
+    assert list(rows["alive"]) == [1, 1, 0, 0, 1]
+    assert list(project.partners) == [1, 4, -1, -1, -1, -1]
+    assert team(project, params) == project.core + 2.0 * params.partner_people
+    count_work(world, params)
+    assert list(rows["committed"]) == [project.core, params.partner_people, 0.0, 0.0, params.partner_people]
 
 
 def test_a_start_up_whose_investors_turned_away_is_wound_up_once_its_cash_is_gone():

@@ -36,6 +36,12 @@ def by_name(world, names):
     }
 
 
+def drawn_of(world, names):
+    """Rows of organisations that no list documents."""
+    documented = {fact["name"] for fact in read("organisations")} | {FIRST_MAKERS}
+    return rows_of(world, "organisations")[[name not in documented for name in names.organisations]]
+
+
 def partners(world, names):
     """Names and strengths of everybody's ties."""
     found = {}
@@ -122,14 +128,12 @@ def test_every_documented_organisation_enters_in_its_year(world):
     for fact in read("organisations"):
         year = max(2020, int(fact["year_entered"]))
         assert found[fact["name"]].born // 12 == year - 2020 or (year == 2020 and found[fact["name"]].born == 0)
-    drawn = [row for name, row in found.items() if row.dated == 0]
-    assert len(drawn) == 150 and max(row.born for row in drawn) < 72
+    drawn = drawn_of(*world)
+    assert len(drawn) == 150 and drawn.born.max() < 72
 
 
 def test_drawn_organisations_follow_the_shares_of_kinds_and_regions():
-    world, _ = made(organisations=20_250)
-    rows = rows_of(world, "organisations")
-    drawn = rows[(rows.dated == 0)]
+    drawn = drawn_of(*made(organisations=20_250))
     kinds = np.bincount(drawn.kind, minlength=7) / len(drawn)
     assert kinds == pytest.approx(PARAMS.drawn_kinds, abs=0.015)
     regions = np.bincount(drawn.region, minlength=8) / len(drawn)
@@ -262,8 +266,7 @@ def test_all_money_adds_up_to_nothing_at_the_start(name):
 
 
 def test_people_and_means_follow_the_declared_medians_by_kind():
-    rows = rows_of(made(organisations=20_250)[0], "organisations")
-    drawn = rows[rows.dated == 0]
+    drawn = drawn_of(*made(organisations=20_250))
     for kind in (Kind.COMPANY_LARGE, Kind.START_UP, Kind.UNIVERSITY):
         here = drawn[drawn.kind == kind]
         assert np.median(here.staff) == pytest.approx(PARAMS.staff_median[kind], rel=0.06)

@@ -125,7 +125,6 @@ def _sizes(made: World, population: Any, scale: float, time: tuple[float, int], 
     """How much of the real world a row of each large table stands for."""
     market = made.market.rows[0]
     market.population_scale = scale
-    market.hub_size = population.derivatives
     market.arrivals_base = arrivals_base(population.derivatives, *time, params)
     market.hub_weight = params.hub_arrivals / max(1e-9, market.arrivals_base)
     market.contributor_weight = params.community_members / max(1, population.contributors)

@@ -24,7 +24,7 @@ SEGMENT_OF = {
 }
 MOTIVE_DRAW, STAFF_DRAW, EXPERT_DRAW, BUDGET_DRAW, CASH_DRAW = 10, 20, 21, 22, 23  # draws of one organisation
 CENTS = 100.0
-NOTHING_YET = ("best_model", "wish_base", "wish_project", "model_of", "open_project", "last_release", "considered", "plan",
+NOTHING_YET = ("best_model", "wish_base", "wish_project", "model_of", "open_project", "last_release", "plan",
                "stack", "maintains")  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def rows_of(listed: np.ndarray, seed: np.ndarray, start: tuple[int, int], params
         Who is in the population, in the order of ids.
     """
     rows = np.zeros(len(listed), ORGANISATION).view(np.recarray)
-    for column in ("id", "kind", "region", "languages", "dated"):
+    for column in ("id", "kind", "region", "languages"):
         rows[column] = listed[column]
     rows["born"] = births(listed, seed, start)
     rows["alive"], rows["left"] = rows.born == 0, -1

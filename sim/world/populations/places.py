@@ -32,6 +32,7 @@ def region_rows(scale: float, start: tuple[int, int], params: Any) -> np.recarra
     rows["reserve"] = reserve_level(params, start[0] + (start[1] - 1) / 12.0) * rows.price_relative
     rows["price"] = rows["posted"] = rows["reserve"]
     rows["prices"] = rows["reserve"][:, None]
+    rows["champion_model"] = -1
     return rows
 
 
