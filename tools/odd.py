@@ -21,6 +21,7 @@ from sim.world import units
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "odd"
+LEVERS = ROOT / "docs" / "levers.md"
 MECHANISMS = PAGES / "mechanisms.md"
 TO_WRITE = "(to be written)"
 BLOCK = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -189,6 +190,17 @@ def levers() -> str:
     return rows(columns, lines)
 
 
+def channels() -> str:
+    """Return every lever with its dose, payer, timing, and the effect that each of its channels writes."""
+    lines = []
+    for lever in sorted(catalogue.levers().values(), key=lambda lever: (lever.id[0], int(lever.id[1:]))):
+        acts = "\n".join(f"{channel}: `{effect}`" for channel, (effect, _) in lever.acts_on.items())
+        dose = f"{number_text(lever.default)} {lever.unit} ({span(lever.low, lever.high)})"
+        timing = f"{lever.lag} / {lever.ramp} / {number_text(lever.half_life)}"
+        lines.append([lever.id, code(lever.name), lever.says, dose, lever.target, lever.pays, timing, acts])
+    return rows(("id", "lever", "what it does", "dose (range)", "target", "pays", "lag / ramp / half-life", "channels"), lines)
+
+
 def outcomes() -> str:
     """Return every measure, by family."""
     home = homes()
@@ -243,13 +255,14 @@ def _says(table: str, column: str) -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    made.__name__: made for made in (counts, parameters, mechanisms, effects, replayed, levers, outcomes, resting, month, state)
+    made.__name__: made
+    for made in (counts, parameters, mechanisms, effects, replayed, levers, channels, outcomes, resting, month, state)
 }
 
 
 def main() -> None:
     """Rewrite the pages whose generated parts have changed."""
-    for page in sorted(PAGES.glob("*.md")):
+    for page in (*sorted(PAGES.glob("*.md")), LEVERS):
         text = renewed(page)
         if text != page.read_text(encoding="utf-8"):
             page.write_text(text, encoding="utf-8")

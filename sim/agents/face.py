@@ -63,7 +63,7 @@ class Organisation(Face):
         world, params = model.world, model.params[0]
         mask = reveal(project, world, params, model.effects, model.month)
         world.projects.rows[project].plan_reveal = mask
-        return mask, choose_terms(project, world, params, model.month)
+        return mask, choose_terms(project, world, params, model.month, model.effects.policy_terms)
 
 
 class Company(Organisation):

@@ -146,7 +146,7 @@ def put_joining(menu, world, row, params, standing):
         if has_partner(project, row) or (project.languages & organisation.languages) == 0:
             continue
         seen += 1
-        share = params.partner_share * ties.strength[j]
+        share = params.partner_share * max(ties.strength[j], world.market.rows[0].overlap_lists)
         cost = work_cost(params, organisation, Activity.JOIN.value)
         full = min(1.0, standing.people / params.team_people[Activity.JOIN.value])
         burden = burden_of(params, organisation, standing, Activity.JOIN.value, cost)

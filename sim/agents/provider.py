@@ -52,6 +52,7 @@ def lend(world, params, effects, month):
         provider = world.providers.rows[i]
         idle[i] = max(0.0, provider.capacity * (1.0 - provider.utilisation))
     promised = np.zeros(idle.size, np.int64)
+    gifts = set_aside(world, effects)
     key = stream(world.seed, Draw.OFFER, month)
     for row in asking:
         project = world.projects.rows[row]
@@ -59,15 +60,41 @@ def lend(world, params, effects, month):
         use, reputation = rank_in(by_standing, host.standing), rank_in(by_reputation, host.reputation)
         for k in range(int(params.offers_seen * effects.partner_offers)):
             met = meet(start, rows, host.region, params.offers_home, uniform_at(key, project.id, k))
-            if met < 0 or not is_worth_it(world, met, host.region, use, reputation, idle[met], params):
+            if met < 0:
+                continue
+            given = gifts[met] - promised[met]
+            if given <= 0.0 and not is_worth_it(world, met, host.region, use, reputation, idle[met], params):
                 continue
             hours = offer(world.providers.rows[met], project, idle[met], promised[met], params)
+            if given > hours:
+                hours = int(min(given, project.hours_needed / params.partner_months))
             if hours > 0:
                 promised[met] += hours
                 project.partner_provider, project.partner_hours = met, hours
                 term = uniform_at(stream(world.seed, Draw.PATRON_TERM, month), project.id, 0)
-                project.partner_left = geometric_quantile(term, params.partner_term)
+                project.partner_left = geometric_quantile(term, max(1.0, params.partner_term * effects.partner_term_factor))
                 break
+
+
+@kernel
+def set_aside(world, effects):
+    """Hours a month that companies' clouds give to whoever asks, by provider, less what they lend already."""
+    gifts, total = np.zeros(world.providers.count[0]), 0.0
+    if effects.donated_hours <= 0.0:
+        return gifts
+    for i in range(gifts.size):
+        provider = world.providers.rows[i]
+        if provider.public == 0 and provider.owner < 0:
+            total += provider.capacity
+    for i in range(gifts.size):
+        provider = world.providers.rows[i]
+        if provider.public == 0 and provider.owner < 0 and total > 0.0:
+            gifts[i] = min(1.0, effects.donated_hours / total) * provider.capacity
+    for i in range(world.projects.count[0]):
+        project = world.projects.rows[i]
+        if project.partner_provider >= 0:
+            gifts[project.partner_provider] -= project.partner_hours
+    return gifts
 
 
 @kernel
@@ -229,5 +256,8 @@ FACTS = Facts(
     effects=(
         Effect("partner_offers", "1", 1.0, "multiply", "Factor on how many providers a project meets that has no partner.",
                low=0.0),
+        Effect("donated_hours", "h/month", 0.0, "add", "Hours that companies' clouds set aside to lend, whatever they could sell "
+               "them for.", low=0.0),
+        Effect("partner_term_factor", "1", 1.0, "multiply", "Factor on how long a partnership lasts.", low=0.0),
     ),
 )  # fmt: skip

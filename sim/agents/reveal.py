@@ -11,10 +11,10 @@ from sim.world.draws import Draw, logistic, uniform
 from sim.world.ledger import CENTS
 from sim.world.legal import terms_cap
 from sim.world.motives import motive_weight
-from sim.world.names import COMPANIES, ITEMS, MOTIVES, Activity, Form, Item, Kind, Stage, Terms
+from sim.world.names import COMPANIES, ITEMS, MOTIVES, Account, Activity, Form, Item, Kind, Stage, Terms
 from sim.world.prestige import hoarding
 from sim.world.reuse import release_effort
-from sim.world.tables import MAX_PARTNERS
+from sim.world.tables import MAX_PARTNERS, MAX_PATRONS
 from sim.world.trust import holders_terms
 from sim.world.voice import hold_vote
 
@@ -28,7 +28,7 @@ def decide_reveal(world, params, effects, month):
         project = world.projects.rows[i]
         if project.stage == Stage.READY:
             project.plan_reveal = reveal(i, world, params, effects, month)
-            project.plan_terms = choose_terms(i, world, params, month)
+            project.plan_terms = choose_terms(i, world, params, month, effects.policy_terms)
             hold_vote(params, project, items_of(project.activity))
 
 
@@ -73,11 +73,25 @@ def reveal_chance(world, project, item, params, effects):
     audience = params.audience_before[item] + (1.0 - params.audience_before[item]) * min(1.0, effects.open_audience)
     large = 1.0 if host.kind == Kind.COMPANY_LARGE else 0.0
     legal = params.reveal_legal[item] * project.data_legal * (1.0 + params.large_firm_liability * large)
-    effort = release_effort(params, params.documentation_months[host.kind], host.cash / CENTS)
-    rent = params.reveal_rent[item] * rivalry(params, host, effects)
+    legal *= effects.liability_factor[item]
+    months = params.documentation_months[host.kind] * (1.0 - min(1.0, effects.release_help[item]))
+    months += effects.release_duty[item] * (1.0 - min(1.0, effects.duty_relief))
+    effort = release_effort(params, months, host.cash / CENTS)
+    rent = params.reveal_rent[item] * effects.rent_factor[item] * rivalry(params, host, effects)
     push = audience * gain + effects.policy_reveal[item] - params.reveal_threshold[item] - rent - legal - effort
     push -= hoarding(params, item, project.sunk)
+    push += effects.funded_reveal[item] * state_share(host) + effects.strategic_reveal[host.region]
     return logistic(params.reveal_steepness * push)
+
+
+@kernel
+def state_share(host):
+    """Part of a host's bill that states pay."""
+    share = 0.0
+    for j in range(MAX_PATRONS):
+        if host.patron_kind[j] >= Account.STATE:
+            share += host.patron_share[j]
+    return share
 
 
 @kernel
@@ -119,8 +133,8 @@ def voted_gain(world, project, item, params):
 
 
 @kernel
-def choose_terms(row, world, params, month):
-    """Terms of what one project reveals, from closed to open; several institutes must all agree."""
+def choose_terms(row, world, params, month, nudge=0.0):
+    """Terms of what one project reveals, from closed to open; several institutes must all agree. A nudge pre-sets open ones."""
     project = world.projects.rows[row]
     if project.plan_reveal == 0:
         return Terms.CLOSED.value
@@ -128,12 +142,12 @@ def choose_terms(row, world, params, month):
     if models and (project.plan_reveal & WEIGHTS) == 0:
         return Terms.CLOSED.value
     host = world.organisations.rows[project.host]
-    terms = wanted_terms(world, project, host, params, month)
+    terms = wanted_terms(world, project, host, params, month, nudge)
     if project.form == Form.MULTI_INSTITUTE:
         for j in range(MAX_PARTNERS):
             if project.partners[j] >= 0:
                 partner = world.organisations.rows[project.partners[j]]
-                terms = min(terms, wanted_terms(world, project, partner, params, month))
+                terms = min(terms, wanted_terms(world, project, partner, params, month, nudge))
     terms = max(terms, mandate(host, params))
     if project.base_model >= 0 and uniform(world.seed, Draw.INHERIT, month, project.id, 0) < params.licence_inheritance:
         terms = min(terms, world.artefacts.rows[project.base_model].terms)
@@ -142,7 +156,7 @@ def choose_terms(row, world, params, month):
 
 
 @kernel
-def wanted_terms(world, project, organisation, params, month):
+def wanted_terms(world, project, organisation, params, month, nudge=0.0):
     """Terms that one party wants: less open the more compute is at stake."""
     compute = params.terms_reference
     if project.activity == Activity.PRETRAIN:
@@ -152,6 +166,7 @@ def wanted_terms(world, project, organisation, params, month):
     company = organisation.kind == COMPANIES[0] or organisation.kind == COMPANIES[1]
     push = params.terms_constant + params.terms_slope * (compute - params.terms_reference)
     push += params.terms_company if company else 0.0
+    push += nudge
     if uniform(world.seed, Draw.TERMS, month, project.id ^ organisation.id, 0) < logistic(push):
         return Terms.OPEN.value
     if uniform(world.seed, Draw.TERMS, month, project.id ^ organisation.id, 1) < params.gated_share:
@@ -216,6 +231,21 @@ FACTS = Facts(
         Effect("open_audience", "share", 0.0, "max", "How far the market for open models has opened (0 before, 1 after).",
                low=0.0, high=1.0),
         Effect("policy_reveal", "utility", 0.0, "add", "Push to reveal an item that rules or funders give.", by="item"),
+        Effect("funded_reveal", "utility", 0.0, "add", "Push to reveal an item that comes with public money, by the part of the "
+               "host's bill that states pay.", by="item"),
+        Effect("strategic_reveal", "utility", 0.0, "add", "Push to reveal anything that a region's makers feel: openness as "
+               "strategy.", by="region"),
+        Effect("policy_terms", "logit", 0.0, "add", "Inclination to unrestricted terms where they are pre-set."),
+        Effect("liability_factor", "1", 1.0, "multiply", "Factor on what legal risk weighs in revealing an item.", by="item",
+               low=0.0),
+        Effect("rent_factor", "1", 1.0, "multiply", "Factor on the rent that revealing an item costs under rivalry.", by="item",
+               low=0.0),
+        Effect("release_help", "share", 0.0, "add", "Part of the effort of releasing an item that shared tools or helpers spare.",
+               by="item", low=0.0, high=1.0),
+        Effect("release_duty", "person-months", 0.0, "add", "Effort of releasing an item that rules ask for.", by="item",
+               low=0.0),
+        Effect("duty_relief", "share", 0.0, "add", "Part of what rules ask for, in effort and waiting, that advice spares.",
+               low=0.0, high=1.0),
     ),
     resting=(Resting("revelation_off_rivalry", "rivalry that hosts feel, over live projects", live_rivalry),),
     mechanisms=(

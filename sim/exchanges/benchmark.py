@@ -36,7 +36,7 @@ def benchmark_exchange(world, params, effects, month):
             if place >= 0:
                 evaluate(world, i, benchmarks[place], params, effects, month)
                 used[place] += 1
-    wear(world, benchmarks, used, params)
+    wear(world, benchmarks, used, params, effects.leak_factor)
     renew_standings(world, params)
 
 
@@ -169,14 +169,14 @@ def published_score(params, capability, difficulty, leak, luck, draw):
 
 
 @kernel
-def wear(world, benchmarks, used, params):
+def wear(world, benchmarks, used, params, leak_factor):
     """Each evaluation leaks a little; a benchmark on which the frontiers all score alike retires."""
     market = world.market.rows[0]
     for place in range(benchmarks.size):
         benchmark = world.artefacts.rows[benchmarks[place]]
         if distorts(params):
             for _ in range(used[place]):
-                benchmark.leak += params.benchmark_leak * (1.0 - benchmark.leak)
+                benchmark.leak += min(1.0, params.benchmark_leak * leak_factor) * (1.0 - benchmark.leak)
         power = 0.5 * discriminability(params, market.seen_open, benchmark.difficulty)
         power += 0.5 * discriminability(params, market.capability_closed, benchmark.difficulty)
         if power < params.retire_below and market.seen_open > benchmark.difficulty:
@@ -257,6 +257,7 @@ FACTS = Facts(
     effects=(
         Effect("evaluation_subsidy", "share", 0.0, "add", "Part of the cost of evaluations that the state bears.", by="region",
                low=0.0, high=1.0),
+        Effect("leak_factor", "1", 1.0, "multiply", "Factor on what one published evaluation leaks of a benchmark.", low=0.0),
         Effect("private_tries_factor", "1", 1.0, "multiply", "Factor on private tries; 0 leaves everyone one.", low=0.0),
     ),
 )  # fmt: skip

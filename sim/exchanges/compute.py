@@ -32,7 +32,7 @@ def compute_exchange(world, params, effects, month):
     serve_owners(world, asking, params, month, own)
     serve_partners(world, asking, params, month)
     award_grants(world, asking, params, effects, month, earned)
-    clear_spot(world, asking, params, month, earned)
+    clear_spot(world, asking, params, effects, month, earned)
     close_books(world, params, earned)
     log_support(world, asking, own, params, month)
 

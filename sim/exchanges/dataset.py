@@ -40,7 +40,7 @@ def serve_runs(world, params, effects, month):
         return
     shared, tuning, largest, own = offers_of(world)
     events = world.uses.count[0]
-    crawled = open_crawl_share(params, effects.year)
+    crawled = open_crawl_share(params, effects.year) * (1.0 - effects.archive_loss)
     for i in range(entering.size):
         row = entering[i]
         project = world.projects.rows[row]

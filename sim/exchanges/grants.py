@@ -165,7 +165,7 @@ def choose(world, asking, calls, left, params, effects, month):
             i += 1
     granted = np.zeros((n, calls.size), np.int64)
     deferred_acceptance(preferences, priority, ids, asked, left, granted)
-    _book(world, rows, calls, preferences, granted, left, month)
+    _book(world, rows, calls, preferences, granted, left, effects, month)
 
 
 @kernel
@@ -240,7 +240,7 @@ def outsiders(world, calls, params, month):
 
 
 @kernel
-def _book(world, rows, calls, preferences, granted, left, month):
+def _book(world, rows, calls, preferences, granted, left, effects, month):
     """Book awards; a project keeps the one from the call it likes best for its whole window, outsiders take theirs at once."""
     for i in range(granted.shape[0]):
         for place in range(calls.size):
@@ -255,7 +255,7 @@ def _book(world, rows, calls, preferences, granted, left, month):
                 give(project, granted[i, c], month)
                 if project.programme < 0:
                     project.programme, project.grant_hours = calls[c], granted[i, c]
-                    project.grant_left = programme.window - 1
+                    project.grant_left = max(1, programme.window + int(effects.call_window)) - 1
 
 
 @kernel
@@ -306,6 +306,7 @@ FACTS = Facts(
         Effect("grant_hours", "h/month", 0.0, "add", "Hours added to a region's public calls, on its public machines as far as "
                "they are free, then bought at the reserve price.", by="region", low=0.0),
         Effect("call_queue", "months", 0.0, "add", "Months added to the time from application to award in every call."),
+        Effect("call_window", "months", 0.0, "add", "Months added to the time for which every call awards hours."),
         Effect("call_floor", "percentile", 0.0, "add", "Added to the least standing that calls accept."),
     ),
 )  # fmt: skip

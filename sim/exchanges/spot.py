@@ -2,37 +2,37 @@
 
 import numpy as np
 
-from sim.entry import Facts, Parameter, Uniform
+from sim.entry import Effect, Facts, Parameter, Uniform
 from sim.exchanges.booking import for_sale, give, ids_of, take_evenly, wanted
 from sim.exchanges.clearing import clear_call
 from sim.kernel import kernel
 from sim.world.draws import Draw, stream, uniform_at
 from sim.world.ledger import CENTS, to_cents
-from sim.world.names import MONTHS, REGIONS, Account
+from sim.world.names import MONTHS, REGIONS, Account, Kind
 from sim.world.splits import share_pots
 
 
 @kernel
-def clear_spot(world, asking, params, month, earned):
+def clear_spot(world, asking, params, effects, month, earned):
     """Each region's market sells what is left at one price to the highest bidders from wherever they may buy."""
     supply = np.zeros(REGIONS, np.int64)
     for i in range(world.providers.count[0]):
         provider = world.providers.rows[i]
         supply[provider.region] += for_sale(provider, params)
-    markets = bid(world, asking, supply, params, month)
+    markets = bid(world, asking, supply, params, effects, month)
     sold, pots = np.zeros(REGIONS, np.int64), np.zeros(REGIONS, np.int64)
     for r in range(REGIONS):
         region = world.regions.rows[r]
         region.price = region.reserve
         if supply[r] > 0:
-            region.price = sell(world, asking, markets, r, supply[r], sold, pots, month)
+            region.price = sell(world, asking, markets, r, supply[r], sold, pots, effects, month)
         post(region, month)
         if sold[r] > 0:
             pass_on(world, r, sold[r], pots[r], params, earned)
 
 
 @kernel
-def bid(world, asking, supply, params, month):
+def bid(world, asking, supply, params, effects, month):
     """Each request's market and bid: what an hour is worth, as far as cash goes, at most some times the reserve."""
     rivals = np.zeros(world.organisations.count[0], np.int64)  # requests of one host share its cash
     for row in asking:
@@ -50,10 +50,17 @@ def bid(world, asking, supply, params, month):
         markets[j] = market_of(world.regions, host.region, blocked, supply, params)
         if markets[j] >= 0:
             cash = host.cash / CENTS
+            own = 1.0 - state_part(host, effects)
             value = project.expected * (cash + MONTHS * host.income + params.means_floor) / project.hours_needed
             ceiling = params.bid_ceiling * world.regions.rows[markets[j]].reserve
-            project.bid = max(0.0, min(value, cash / rivals[project.host] / wanted(project), ceiling))
+            project.bid = max(0.0, min(value / own, cash / own / rivals[project.host] / wanted(project), ceiling))
     return markets
+
+
+@kernel
+def state_part(host, effects):
+    """Part of the price of compute that the state pays for its region's organisations, if they are no large companies."""
+    return 0.0 if host.kind == Kind.COMPANY_LARGE else effects.compute_subsidy[host.region]
 
 
 @kernel
@@ -72,7 +79,7 @@ def market_of(regions, home, blocked, supply, params):
 
 
 @kernel
-def sell(world, asking, markets, r, supply, sold, pots, month):
+def sell(world, asking, markets, r, supply, sold, pots, effects, month):
     """Clear one region's call; buyers pay into its pot. Return the price."""
     rows, n = np.empty(asking.size, np.int64), 0
     for j in range(asking.size):
@@ -88,9 +95,11 @@ def sell(world, asking, markets, r, supply, sold, pots, month):
     for k in range(n):
         project = world.projects.rows[rows[k]]
         host = world.organisations.rows[project.host]
-        cents = min(host.cash, to_cents(granted[k] * price))  # never a cent more than there is, whatever the rounding
+        borne = to_cents(granted[k] * price * state_part(host, effects))
+        cents = min(host.cash, to_cents(granted[k] * price) - borne)  # never a cent more than there is, whatever the rounding
         host.cash -= cents
-        pots[r] += cents
+        world.accounts.rows[Account.STATE + host.region].cash -= borne
+        pots[r] += cents + borne
         sold[r] += granted[k]
         give(project, granted[k], month)
     return price
@@ -140,5 +149,9 @@ FACTS = Facts(
         Parameter("owner_sale_share", "share", 0.8, "Part of the hours that owners leave idle on their own clusters which they "
                   "sell.", prior=Uniform(0.0, 1.0), low=0.0, high=1.0, source="assumed; clouds are owners too"),
         Parameter("foreign_premium", "share", 0.1, "Price difference from which on a host buys in another region.", low=0.0),
+    ),
+    effects=(
+        Effect("compute_subsidy", "share", 0.0, "add", "Part of the price of compute that a region's state pays, large companies "
+               "left out.", by="region", low=0.0, high=0.99),
     ),
 )  # fmt: skip

@@ -221,7 +221,7 @@ def _crawl(world, project, text, unclear, params, effects):
     spent = shared_payment(world, host, world.accounts.rows[Account.HOUSEHOLDS], to_cents(usd), subsidy)
     host.crawl = max(host.crawl, got)
     project.crawled = got
-    fees = got * params.clearing_fee / MILLION
+    fees = got * (params.clearing_fee + effects.rights_fee) / MILLION
     aid = min(params.subsidy_most, effects.rights_subsidy[host.region])
     budget = min(fees, clearing_budget(params, max(0, host.cash) / CENTS, unclear) / (1.0 - aid))
     paid = shared_payment(world, host, world.accounts.rows[Account.RIGHTS_HOLDERS], to_cents(budget), aid)
@@ -282,6 +282,7 @@ FACTS = Facts(
     effects=(
         Effect("curation_subsidy", "share", 0.0, "add", "Part of the cost of curating text that the state bears.", by="region",
                low=0.0, high=1.0),
+        Effect("rights_fee", "USD per million tokens", 0.0, "add", "Fee for rights to text beyond the usual.", low=0.0),
         Effect("rights_subsidy", "share", 0.0, "add", "Part of fees for rights to text that the state bears.", by="region",
                low=0.0, high=1.0),
     ),

@@ -1,26 +1,114 @@
-"""Levers on compute: hours and prices that public money changes."""
+"""Levers on compute: hours, prices, machines, permits, and chips that are withheld."""
 
-from sim.entry import Facts, Lever, Parameter
+from sim.entry import Facts, Lever, LogUniform, Parameter, Uniform
+from sim.policy.doses import CENT, STUDY, once
+from sim.world.permits import NO_LINE
 
-# Of R15's channels only the hours are bound. Queue, window and floor of skill are columns of the programmes that no
-# effect writes yet; the price cut wants a wedge that the state pays, and spot_price_factor moves what sellers ask.
+
+def _fewer_machines(cut, params):
+    """Factor on a region's capacity when part of the chips it would buy is withheld."""
+    return 1.0 - CENT * cut * params.export_control_reach
+
+
+def _leaked(cut, params):
+    """What leaks gives back of that, as a factor on what is left."""
+    left = _fewer_machines(cut, params)
+    return (left + params.export_control_leakage * (1.0 - left)) / left
+
 
 FACTS = Facts(
     parameters=(
         Parameter("compute_grants_shares", "share", (0.208, 0.248, 0.184, 0.152, 0.088, 0.052, 0.036, 0.032),
-                  "Shares of the regions in compute grants that name no region.", low=0.0, high=1.0, by=("region",),
-                  source="regions' shares of 250 organisations with open language models"),
+                  "Shares of the regions in compute grants and other public programmes that name no region.", low=0.0, high=1.0,
+                  by=("region",), source="regions' shares of 250 organisations with open language models"),
+        Parameter("compute_grants_queue", "months", 0.0, "Months that compute grants add to the queue of all calls, or spare.",
+                  low=-12.0, high=12.0),
+        Parameter("compute_grants_window", "months", 0.0, "Months that compute grants add to awards.", low=-12.0, high=24.0),
+        Parameter("compute_grants_floor", "percentile", 0.0, "What compute grants add to the least standing that calls accept.",
+                  low=-1.0, high=1.0),
+        Parameter("compute_grants_cut", "share", 0.0, "Part of the price of compute that the state pays besides compute grants.",
+                  low=0.0, high=0.99, source="IndiaAI: up to 40 % off"),
+        Parameter("compute_donation_term", "share", 0.5, "Part by which partnerships are shorter once most hours are donated.",
+                  prior=Uniform(0.0, 0.8), low=0.0, high=0.9),
+        Parameter("compute_donation_half", "h/month", 5e5, "Donated hours at which half of that shortening shows.", low=1.0),
+        Parameter("export_control_reach", "share", 0.5, "Part of a region's capacity that rests on chips from abroad.",
+                  prior=Uniform(0.3, 0.8), low=0.0, high=0.95),
+        Parameter("export_control_leakage", "share", 0.3, "Part of what is withheld that arrives nevertheless.",
+                  prior=Uniform(0.0, 0.8), low=0.0, high=1.0),
+        Parameter("export_control_price", "1", 0.5, "Rise of the price of compute where all chips are withheld.",
+                  prior=Uniform(-0.4, 1.0), low=-0.9, source="eight A100 at 6 USD an hour in China, 10 in the US, 2024"),
+        Parameter("export_control_thrift", "1", 0.3, "How much faster know-how is absorbed where all chips are withheld.",
+                  prior=Uniform(0.0, 1.0), low=0.0),
+        Parameter("export_control_openness", "utility", 0.1, "Push to reveal, as strategy, where all chips are withheld.",
+                  prior=Uniform(0.0, 0.3), low=0.0),
+        Parameter("export_control_weights", "share", 0.0, "Weights that a region keeps from all others in answer.", low=0.0,
+                  high=1.0),
+        Parameter("compute_licence_line", "log10 FLOP", 25.0, "Compute of a run from which on it needs a permit.", low=20.0,
+                  high=30.0, source="EU AI Act, Article 51: 25; New York: 26"),
+        Parameter("compute_licence_cost", "USD", 1e6, "Cost of one permit.", prior=LogUniform(2e5, 5e6), low=0.0),
+        Parameter("compute_licence_regulator", "USD/month", 5e5, "Cost of those who give permits.", low=0.0),
     ),
     levers=(
         Lever(
+            "compute_donation", id="R13",
+            says="Companies lend hours on their machines to whoever asks, for a fixed term.",
+            source=STUDY + "R13; dose: 110M USD to universities, NVIDIA 77M beside NSF's 75M",
+            unit="GPU-hours per month", default=500_000.0, low=0.0, high=2_000_000.0, pays="companies",
+            acts_on={
+                "hours": ("donated_hours", lambda hours, params: hours),
+                "term": ("partner_term_factor", lambda hours, params: 1.0 - params.compute_donation_term * hours
+                         / (hours + params.compute_donation_half)),
+            },
+            ramp=6, half_life=0.0, lag=2,
+            tests="runs of non-companies rise; the same hours from donors end more projects than grants when they stop",
+        ),
+        Lever(
             "compute_grants", id="R15",
             says="Grant free hours of compute, by merit, to those who apply.",
-            source="recommendation R15; dose: EuroHPC's call of 2024, 8M hours for 12 months to 4 winners of 94",
+            source=STUDY + "R15; dose: EuroHPC's call of 2024, 8M hours for 12 months to 4 winners of 94",
             unit="GPU-hours per month", default=700_000.0, low=0.0, high=2_000_000.0,
             pays="state", target="region", shares="compute_grants_shares",
-            acts_on={"hours": ("grant_hours", lambda hours, params: hours)},
+            acts_on={
+                "hours": ("grant_hours", lambda hours, params: hours),
+                "queue": ("call_queue", lambda hours, params: once(hours, params.compute_grants_queue)),
+                "window": ("call_window", lambda hours, params: once(hours, params.compute_grants_window)),
+                "floor": ("call_floor", lambda hours, params: once(hours, params.compute_grants_floor)),
+                "price": ("compute_subsidy", lambda hours, params: once(hours, params.compute_grants_cut)),
+            },
             lag=3, ramp=6, half_life=0.0,
             tests="runs of non-companies rise where experts wait for hours; little happens where experts are missing",
+        ),
+        Lever(
+            "export_control", id="W3",
+            says="Withhold frontier chips from a region.",
+            source="US rules of 2022-23, a wider one withdrawn in May 2025 (Bureau of Industry and Security)",
+            unit="% of chip supply", default=60.0, low=0.0, high=100.0, pays="nobody in the model: sellers lose", target="region",
+            acts_on={
+                "capacity": ("capacity_factor", _fewer_machines),
+                "leakage": ("capacity_factor", _leaked),
+                "purchase": ("block_chips", lambda cut, params: CENT * cut),
+                "price": ("spot_price_factor", lambda cut, params: 1.0 + CENT * cut * params.export_control_price),
+                "thrift": ("absorption", lambda cut, params: 1.0 + CENT * cut * params.export_control_thrift),
+                "strategy": ("strategic_reveal", lambda cut, params: CENT * cut * params.export_control_openness),
+                "weights": ("block_weights", lambda cut, params: CENT * cut * params.export_control_weights),
+            },
+            lag=6, ramp=12, half_life=12.0,
+            tests="without leakage, thrift and strategy the region's runs fall; with all of them the best open model falls less",
+        ),
+        Lever(
+            "compute_licence", id="W5",
+            says="Ask for a permit for runs above some compute.",
+            source="EU AI Act, Article 51 (1e25 FLOP); New York RAISE act (1e26); California SB 53",
+            unit="months of waiting", default=6.0, low=0.0, high=24.0, pays="developers and state",
+            acts_on={
+                "line": ("permit_line", lambda months, params: once(months, params.compute_licence_line - NO_LINE)),
+                "delay": ("permit_delay", lambda months, params: months),
+                "cost": ("permit_cost", lambda months, params: once(months, params.compute_licence_cost)),
+                "regulator": ("programme_state", lambda months, params: once(months, params.compute_licence_regulator)
+                              * params.compute_grants_shares),
+            },
+            lag=0, ramp=0, half_life=0.0,
+            tests="runs above the line start later; those below it do not",
         ),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ HUB_KINDS = len(Derivation)
 
 
 @kernel
-def arrive(world, bases, reach, arrivals, params, month):
+def arrive(world, bases, reach, arrivals, params, month, keeping=0.0):
     """Add the month's models, of which none sees another; return the derivatives by form of the base's project and kind."""
     earlier = world.derivatives.count[0]
     _found(world, arrivals, params, month)
@@ -30,7 +30,7 @@ def arrive(world, bases, reach, arrivals, params, month):
         if total > 0.0 and uniform_at(key, row.id, 1) < params.derived_share_hub:
             row.base_model = bases[find(reach, uniform_at(key, row.id, 2) * total)]
             row.fitness = float(row.fitness) * malus
-            _inherit(world, row, params, key, trait_key)
+            _inherit(world, row, params, key, trait_key, keeping)
         else:
             _root(row, params, ranks, key, trait_key)
     return _remember(world, earlier)
@@ -61,7 +61,7 @@ def _root(row, params, ranks, key, trait_key):
 
 
 @kernel
-def _inherit(world, row, params, key, trait_key):
+def _inherit(world, row, params, key, trait_key, keeping):
     """A derivative takes after the base itself or after a recent derivative of it."""
     model = world.artefacts.rows[row.base_model]
     known = min(RECENT, model.derivatives)
@@ -73,7 +73,7 @@ def _inherit(world, row, params, key, trait_key):
         parent = world.derivatives.rows[row.parent]
         languages, terms, documentation = parent.languages, int(parent.terms), float(parent.documentation)
     row.languages = child_languages(params, languages, trait_key, row.id)
-    row.terms = child_terms(params, terms, trait_key, row.id)
+    row.terms = child_terms(params, terms, trait_key, row.id, keeping)
     row.documentation = child_documentation(params, documentation)
 
 

@@ -84,12 +84,12 @@ def _investors_interest(organisation, params):
 
 @kernel
 def share_grants(organisations, effects, plans, grants):
-    """Cents of untargeted grants: by region to those who are no companies, and by kind, both in proportion to plans."""
+    """Cents of untargeted grants: by region to those who are no companies, and twice by kind, in proportion to plans."""
     wanted = 0.0
     for r in range(REGIONS):
         wanted += effects.income_grant[r]
     for kind in range(KINDS):
-        wanted += effects.income_gift[kind]
+        wanted += effects.income_gift[kind] + effects.income_sponsor[kind]
     if wanted <= 0.0:
         return False
     n = plans.size
@@ -104,15 +104,17 @@ def share_grants(organisations, effects, plans, grants):
         if organisation.alive == 1 and not company:
             group[row], value[row] = organisation.region, 1.0 * plans[row]
     share_pots(amounts, group, value, ids, grants[0])
-    gifts = np.zeros(KINDS, np.int64)
+    gifts, sponsored = np.zeros(KINDS, np.int64), np.zeros(KINDS, np.int64)
     for kind in range(KINDS):
         gifts[kind] = int(max(0.0, effects.income_gift[kind]) * CENTS)
+        sponsored[kind] = int(max(0.0, effects.income_sponsor[kind]) * CENTS)
     for row in range(n):
         organisation = organisations.rows[row]
         group[row], value[row] = -1, 1.0 * plans[row]
         if organisation.alive == 1:
             group[row] = organisation.kind
     share_pots(gifts, group, value, ids, grants[1])
+    share_pots(sponsored, group, value, ids, grants[2])
     return True
 
 
@@ -148,6 +150,8 @@ FACTS = Facts(
         Effect("income_grant", "USD/month", 0.0, "add", "Untargeted cash of the state to a region's organisations that are no "
                "companies.", by="region", low=0.0),
         Effect("income_gift", "USD/month", 0.0, "add", "Untargeted cash of philanthropy to all organisations of a kind.",
+               by="kind", low=0.0),
+        Effect("income_sponsor", "USD/month", 0.0, "add", "Untargeted cash of companies to all organisations of a kind.",
                by="kind", low=0.0),
     ),
 )  # fmt: skip

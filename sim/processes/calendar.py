@@ -16,6 +16,7 @@ def calendar(world, params, effects, month):
     market = world.market.rows[0]
     market.compute_closed = closed_compute(params, effects.year)
     market.capability_closed = market.compute_closed + market.knowledge_closed
+    market.overlap_lists = min(1.0, effects.overlap_lists)
     renew_recognition(market, params, effects)
     _regions(world, params, effects)
     _capacity(world, params, effects, month)
@@ -43,6 +44,7 @@ def _regions(world, params, effects):
         region.reserve = level * region.price_relative * effects.spot_price_factor[r]
         region.unclear = min(1.0, params.law_unclear[r] * effects.unclear_factor[r])
         region.curation_relief = effects.curation_relief[r]
+        region.benchmark_relief = effects.benchmark_relief[r]
         region.block_chips = min(1.0, effects.block_chips[r])
         region.block_hub = min(1.0, effects.block_hub[r])
         for other in range(REGIONS):
@@ -121,7 +123,7 @@ def _restrictions(world, params, effects):
     """Sites close to crawlers along a logistic curve that began with the market; a policy may close more."""
     closed = params.restriction_ceiling * logistic((effects.year - params.restriction_middle) * params.restriction_speed)
     for k in range(world.languages.count[0]):
-        world.languages.rows[k].restricted = min(params.restriction_most, closed + effects.restriction_extra)
+        world.languages.rows[k].restricted = min(params.restriction_most, max(0.0, closed + effects.restriction_extra))
 
 
 PILZ = "Pilz et al. 2025, arXiv 2504.16026: public x1.8, private x2.7 a year"
@@ -147,10 +149,15 @@ FACTS = Facts(
         Effect("capacity_factor", "1", 1.0, "multiply", "Factor on the capacity of a region's providers.", by="region", low=0.0),
         Effect("capacity_extra", "h/month", 0.0, "add", "Hours added to the capacity of a region's public machines.",
                by="region", low=0.0),
-        Effect("restriction_extra", "share", 0.0, "add", "Web text closed beyond the baseline.", low=0.0, high=1.0),
+        Effect("restriction_extra", "share", 0.0, "add", "Web text closed beyond the baseline, or opened again.",
+               low=-1.0, high=1.0),
         Effect("unclear_factor", "1", 1.0, "multiply", "Factor on how unclear the law on mining text is.", by="region", low=0.0),
         Effect("curation_relief", "share", 0.0, "add", "Part of the work of curating text that shared tools spare.", by="region",
                low=0.0, high=0.95),
+        Effect("benchmark_relief", "share", 0.0, "add", "Part of the work on new benchmarks that is paid for.", by="region",
+               low=0.0, high=0.95),
+        Effect("overlap_lists", "share", 0.0, "add", "How well those who plan know of look-alike projects of others, as a tie's "
+               "strength, at least.", low=0.0, high=1.0),
         Effect("block_chips", "share", 0.0, "max", "Frontier chips that cannot be bought in a region.", by="region", low=0.0,
                high=1.0),
         Effect("block_hub", "share", 0.0, "max", "Users of a region cut off from the hub.", by="region", low=0.0, high=1.0),

@@ -55,8 +55,9 @@ def make_offers(world, params, effects, month):
     for i in range(n):
         project = world.projects.rows[i]
         if project.stage != Stage.ENDED:
-            open_gates(project, params, month)
-            load[i] = load_of(project, params)
+            kind = world.organisations.rows[project.host].kind
+            open_gates(project, params, effects.work_in_public[kind], month)
+            load[i] = load_of(project, params, effects.extra_tasks)
             payoff[i] = volunteer_payoff(world, project, params, load[i], needs)
             mentoring[i] = min(1.0, project.core / max(1.0, project.newcomers) + effects.mentors)
             e_feedback[i] = encouragement(params, project.answered)

@@ -22,7 +22,7 @@ def governance(world, params, effects, month):
     """Sponsors come and go; projects without means, time or news end; organisations leave; new ones enter."""
     close_generations(world, params, effects, month)
     govern(world, params, effects, month)
-    sponsor_exit(world, params, month)
+    sponsor_exit(world, params, effects, month)
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage != Stage.ENDED:

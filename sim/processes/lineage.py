@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from sim.entry import Facts, Mechanism, Parameter, Uniform
+from sim.entry import Effect, Facts, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.draws import geometric_quantile, uniform_at
 from sim.world.names import LANGUAGES, Derivation, Terms
@@ -41,14 +41,14 @@ def _one_of(mask, draw):
 
 
 @kernel
-def child_terms(params, terms, key, child):
-    """Terms of a child; licences loosen more often than they tighten, mostly against the parent's."""
+def child_terms(params, terms, key, child, keeping=0.0):
+    """Terms of a child; licences loosen more often than they tighten, mostly against the parent's, if no record keeps them."""
     if not drifts(params):
         return terms
     draw = uniform_at(key, child, 3)
     if terms < Terms.OPEN:
-        return Terms.OPEN.value if draw < params.lineage_loosens else terms
-    return Terms.RESTRICTED.value if draw < params.lineage_tightens else terms
+        return Terms.OPEN.value if draw < params.lineage_loosens * (1.0 - keeping) else terms
+    return Terms.RESTRICTED.value if draw < params.lineage_tightens * (1.0 - keeping) else terms
 
 
 @kernel
@@ -119,6 +119,10 @@ FACTS = Facts(
         Parameter("hub_language_zipf", "exponent", 1.57, "Skew of languages by rank.", low=0.0, source="prototype"),
         Parameter("derivative_kinds", "share", (0.45, 0.36, 0.19), "Adapters, fine-tunes and quantised models among derivatives.",
                   low=0.0, high=1.0, by=("derivation",), source=LAUFER),
+    ),
+    effects=(
+        Effect("licence_keeping", "share", 0.0, "add", "Changes of licence from parent to child that records prevent.",
+               low=0.0, high=1.0),
     ),
     mechanisms=(
         Mechanism(

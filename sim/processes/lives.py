@@ -53,6 +53,8 @@ def live(world, person, offers, keys, params, effects, month):
     load, returned = 0.0, 0.0
     if active:
         load, returned = offers.load[home], offers.e_feedback[home] + offers.e_credit[home]
+        if int(person.paid) == UNPAID:
+            returned -= effects.crowding[int(person.region)]
     energy = _renew_energy(params, person, load, offers.mentoring[home], returned)
     if uniform_at(keys.leave, person.id, 0) < leave_hazard(params, energy):
         replace(person, keys, month)
@@ -245,6 +247,8 @@ FACTS = Facts(
     ),
     resting=(Resting("capacity_off_energy", "energy, over contributors at work or at rest", live_energy),),
     effects=(
+        Effect("crowding", "1/month", 0.0, "add", "Energy that people without pay lose a month where others are paid for the "
+               "same.", by="region", low=0.0),
         Effect("stipend_share", "share", 0.0, "add", "Part of a region's active contributors who get a stipend.", by="region",
                low=0.0, high=1.0),
     ),

@@ -14,7 +14,7 @@ from sim.world.tables import MAX_PATRONS
 def money(world, params, effects, month):
     """Last month's revenue and this month's budgets come in, staff is paid and follows income, and surplus goes back."""
     plans = plan_budgets(world.organisations, world.regions, params, effects)
-    grants = np.zeros((2, plans.size), np.int64)
+    grants = np.zeros((3, plans.size), np.int64)
     granted = share_grants(world.organisations, effects, plans, grants)
     accounts = world.accounts
     for row in range(plans.size):
@@ -23,8 +23,8 @@ def money(world, params, effects, month):
             organisation.revenue_due = 0
             continue
         earned = _collect_revenue(organisation, accounts)
-        gifts = _receive_grants(organisation, accounts, grants[0, row], grants[1, row]) if granted else 0
-        received = earned + gifts + _receive_budget(organisation, accounts, plans[row], gifts, params)
+        gifts = _receive_grants(organisation, accounts, grants, row) if granted else 0
+        received = earned + gifts + _receive_budget(organisation, accounts, plans[row], gifts, params, effects)
         organisation.plan_income = plans[row] / CENTS
         organisation.revenue += (earned / CENTS - organisation.revenue) / MONTHS
         if organisation.income > 0.0:
@@ -35,6 +35,16 @@ def money(world, params, effects, month):
         _adjust_staff(organisation, params)
         _return_surplus(organisation, accounts, params)
     _train_experts(world.organisations, params, effects)
+    run_programmes(accounts, effects)
+
+
+@kernel
+def run_programmes(accounts, effects):
+    """Those who run programmes pay the people and suppliers who do their work."""
+    for r in range(REGIONS):
+        pay(accounts.rows[Account.STATE + r], accounts.rows[Account.HOUSEHOLDS], to_cents(effects.programme_state[r]))
+    pay(accounts.rows[Account.PHILANTHROPY], accounts.rows[Account.HOUSEHOLDS], to_cents(effects.programme_gift))
+    pay(accounts.rows[Account.PARENT_COMPANIES], accounts.rows[Account.HOUSEHOLDS], to_cents(effects.programme_company))
 
 
 @kernel
@@ -47,15 +57,16 @@ def _collect_revenue(organisation, accounts):
 
 
 @kernel
-def _receive_grants(organisation, accounts, grant, gift):
-    """Untargeted grants arrive from the region's state and from philanthropy; return cents."""
-    pay(accounts.rows[Account.STATE + organisation.region], organisation, grant)
-    pay(accounts.rows[Account.PHILANTHROPY], organisation, gift)
-    return grant + gift
+def _receive_grants(organisation, accounts, grants, row):
+    """Untargeted grants arrive from the region's state, from philanthropy and from companies; return cents."""
+    pay(accounts.rows[Account.STATE + organisation.region], organisation, grants[0, row])
+    pay(accounts.rows[Account.PHILANTHROPY], organisation, grants[1, row])
+    pay(accounts.rows[Account.PARENT_COMPANIES], organisation, grants[2, row])
+    return grants[0, row] + grants[1, row] + grants[2, row]
 
 
 @kernel
-def _receive_budget(organisation, accounts, plan, gifts, params):
+def _receive_budget(organisation, accounts, plan, gifts, params, effects):
     """Patrons pay their shares of the plan; empty places pay nothing, grants crowd out part of private patrons' money.
 
     Companies without any patron have a budget of their own.
@@ -68,6 +79,8 @@ def _receive_budget(organisation, accounts, plan, gifts, params):
             continue
         filled = True
         part = int(plan * organisation.patron_share[j])
+        if patron == Account.PARENT_COMPANIES and _has_state(organisation):
+            part = int(part * effects.partner_share_factor)
         if patron < Account.STATE:
             less = min(part, displaced)
             part -= less
@@ -78,6 +91,15 @@ def _receive_budget(organisation, accounts, plan, gifts, params):
         received = max(0, plan - displaced)
         pay(accounts.rows[_usual_payer(organisation)], organisation, received)
     return received
+
+
+@kernel
+def _has_state(organisation):
+    """True for an organisation that a state pays a part of."""
+    for j in range(MAX_PATRONS):
+        if organisation.patron_kind[j] >= Account.STATE:
+            return True
+    return False
 
 
 @kernel
@@ -205,5 +227,10 @@ FACTS = Facts(
     effects=(
         Effect("experts_trained", "persons/month", 0.0, "add", "People who finish a training in the whole chain.", by="region",
                low=0.0),
+        Effect("partner_share_factor", "1", 1.0, "multiply", "Factor on what companies pay where a state pays too.", low=0.0),
+        Effect("programme_state", "USD/month", 0.0, "add", "What a region's state pays for work on its programmes that no other "
+               "effect books.", by="region", low=0.0),
+        Effect("programme_gift", "USD/month", 0.0, "add", "The same of philanthropy.", low=0.0),
+        Effect("programme_company", "USD/month", 0.0, "add", "The same of companies.", low=0.0),
     ),
 )  # fmt: skip

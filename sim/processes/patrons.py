@@ -1,6 +1,6 @@
 """Sponsors (M21): patrons leave, places stay empty for a while, and whoever pays most comes to shape the terms."""
 
-from sim.entry import Facts, LogUniform, Mechanism, Parameter
+from sim.entry import Effect, Facts, LogUniform, Mechanism, Parameter
 from sim.kernel import kernel
 from sim.world.draws import Draw, uniform
 from sim.world.names import Account, Kind, Terms
@@ -16,7 +16,7 @@ def patrons_leave(params):
 
 
 @kernel
-def sponsor_exit(world, params, month):
+def sponsor_exit(world, params, effects, month):
     """Each patron leaves at a hazard that grows with mismatch; empty places fill again; the dominant one's terms set in."""
     if not patrons_leave(params):
         return
@@ -24,6 +24,7 @@ def sponsor_exit(world, params, month):
         organisation = world.organisations.rows[i]
         if organisation.alive == 0 or organisation.kind == Kind.COMPANY_LARGE or organisation.kind == Kind.START_UP:
             continue
+        found = refill_hazard(params, organisation, effects)
         for j in range(MAX_PATRONS):
             if organisation.patron_share[j] <= 0.0:
                 continue
@@ -31,7 +32,7 @@ def sponsor_exit(world, params, month):
                 hazard = exit_hazard(params, organisation.patron_mismatch[j])
                 if uniform(world.seed, Draw.PATRON_EXIT, month, organisation.id, j) < hazard:
                     organisation.patron_kind[j] = -1
-            elif uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, j) < refill_hazard(params, organisation):
+            elif uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, j) < found:
                 draw = uniform(world.seed, Draw.PATRON_REFILL, month, organisation.id, MAX_PATRONS + j)
                 welcome(params, organisation, j, draw)
         drift = params.terms_drift * concentration(organisation)
@@ -46,9 +47,10 @@ def exit_hazard(params, mismatch):
 
 
 @kernel
-def refill_hazard(params, organisation):
+def refill_hazard(params, organisation, effects):
     """Chance a month that an empty place finds a new patron."""
-    return min(1.0, params.patron_refill * (0.5 + organisation.reputation) * patrons_trust(params, organisation))
+    chance = params.patron_refill * (0.5 + organisation.reputation) * patrons_trust(params, organisation)
+    return min(1.0, chance * effects.patrons_factor[organisation.kind])
 
 
 @kernel
@@ -90,6 +92,10 @@ FACTS = Facts(
         Parameter("terms_drift", "1/month", 0.02, "Chance that the terms of a host with one patron drift to the patron's.",
                   prior=LogUniform(0.005, 0.05), low=0.0, high=1.0),
         Parameter("arrears_limit", "months", 3.0, "Months in a row with unpaid bills after which projects dissolve.", low=1.0),
+    ),
+    effects=(
+        Effect("patrons_factor", "1", 1.0, "multiply", "Factor on how soon an organisation's empty place finds a patron.",
+               by="kind", low=0.0),
     ),
     mechanisms=(
         Mechanism(

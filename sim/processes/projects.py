@@ -31,8 +31,15 @@ def form_projects(world, params, effects, month):
         if rest < 0:
             rest = found_project(world, row, params, month)
             give_charter(world, params, effects, world.projects.rows[rest], month)
+            _divide_work(world.projects.rows[rest], effects)
         world.projects.rows[rest].playbook = best_playbook(world, row, params, effects)
         _begin(world, world.projects.rows[rest], organisation, params, month)
+
+
+@kernel
+def _divide_work(project, effects):
+    """People who know the whole chain set a new project up in parts that others can work on."""
+    project.modularity = min(1.0, project.modularity + effects.modularity_extra)
 
 
 @kernel
@@ -233,12 +240,12 @@ def _begin(world, project, organisation, params, month):
 
 
 @kernel
-def lock_scopes(world, params, month):
+def lock_scopes(world, params, effects, month):
     """Close projects to new partners once their plan of experiments stands."""
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage == Stage.INITIATION:
-            project.locked = 1 if scope_locked(params, month - project.generation_start) else 0
+            project.locked = 1 if scope_locked(params, month - project.generation_start, effects.scope_extra) else 0
 
 
 FACTS = Facts(

@@ -28,7 +28,7 @@ def release(world, params, effects, month):
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage == Stage.READY and project.plan_reveal >= 0:
-            _publish(world, i, params, month)
+            _publish(world, i, params, effects, month)
     rebuild(world, params, effects, month)
     label_releases(world, params, effects, month)
     spread_knowledge(world, params, effects)
@@ -38,7 +38,7 @@ def release(world, params, effects, month):
 
 
 @kernel
-def _publish(world, number, params, month):
+def _publish(world, number, params, effects, month):
     """Make the artefact (and the corpus) of one finished generation, and put the project to rest."""
     project = world.projects.rows[number]
     host = world.organisations.rows[project.host]
@@ -56,7 +56,7 @@ def _publish(world, number, params, month):
     artefact.revealed = project.plan_reveal
     artefact.openness = true_openness(project.plan_reveal, project.plan_terms)
     artefact.claim = artefact.openness
-    artefact.documentation = params.documentation_months[host.kind]
+    artefact.documentation = params.documentation_months[host.kind] + effects.documentation_extra[host.kind]
     artefact.quality = params.curated_quality
     artefact.legal = project.data_legal
     artefact.sunk = project.sunk

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.entry import Facts, LogUniform, Parameter, Uniform
+from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.admission import DATA_GATE, MODEL_GATE, admission, gate_of, phase_of
 from sim.world.names import LANGUAGES, PHASES, Activity, Domain, Motive, Phase, Stage
@@ -10,10 +10,10 @@ from sim.world.voice import voice
 
 
 @kernel
-def load_of(project, params):
-    """Work waiting per pair of hands; above one it wears people out."""
+def load_of(project, params, extra):
+    """Work waiting per pair of hands, with extra tasks of some person-months; above one it wears people out."""
     tasks = params.tasks_resting if project.stage == Stage.REST else params.tasks_running
-    return (project.queue + tasks) / max(params.least_hands, project.core + project.volunteers)
+    return (project.queue + tasks + extra) / max(params.least_hands, project.core + project.volunteers)
 
 
 @kernel
@@ -71,13 +71,13 @@ def _on_foreign_base(world, project, host):
 
 
 @kernel
-def open_gates(project, params, month):
+def open_gates(project, params, in_public, month):
     """Renew a project's admission: at the present stage every month, at all stages when a stage begins."""
     now = phase_of(project)
     for phase in range(PHASES):
         if phase == now or project.since == month:
-            project.admission[phase, DATA_GATE] = admission(params, project, phase, DATA_GATE)
-            project.admission[phase, MODEL_GATE] = admission(params, project, phase, MODEL_GATE)
+            project.admission[phase, DATA_GATE] = admission(params, project, phase, DATA_GATE, in_public)
+            project.admission[phase, MODEL_GATE] = admission(params, project, phase, MODEL_GATE, in_public)
 
 
 @kernel
@@ -125,5 +125,8 @@ FACTS = Facts(
         Parameter("volunteer_inputs", "share", 0.4, "Part of a model project's volunteers who would work on its text and "
                   "evaluation rather than on the model.", prior=Uniform(0.2, 0.7), low=0.0, high=1.0,
                   source="assumed; Aya, BigScience: most volunteers in data"),
+    ),
+    effects=(
+        Effect("extra_tasks", "person-months", 0.0, "add", "Work that waits in every project besides its own.", low=0.0),
     ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from sim.world.coordination import team_output
 from sim.world.draws import Draw, normal_quantile, uniform
 from sim.world.involvement import log_work
 from sim.world.names import DOMAINS, Activity, Phase, Role, Stage, Stakeholder
+from sim.world.permits import pay_permit, permit_delay
 from sim.world.prestige import dataset_worth, relief
 from sim.world.tables import MAX_PARTNERS, MAX_SETS
 from sim.world.tokens import data_penalty
@@ -27,7 +28,7 @@ from sim.world.voice import partners_of
 @kernel
 def work(world, params, effects, month):
     """Teams work; runs end when they have compute and people enough, or stop; post-training adds to what was trained."""
-    lock_scopes(world, params, month)
+    lock_scopes(world, params, effects, month)
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
         if project.stage == Stage.REST or project.stage == Stage.ENDED or project.stage == Stage.READY:
@@ -38,7 +39,7 @@ def work(world, params, effects, month):
         project.progress += team_output(params, people, project.modularity, models)
         _log(world, project, params, month)
         if project.stage == Stage.INITIATION:
-            _start(world, project, params, month)
+            _start(world, project, params, effects, month)
         elif project.stage == Stage.CURATION:
             region = world.regions.rows[host.region]
             if project.progress >= params.team_months[project.activity] * (1.0 - relief(region, project.activity)):
@@ -80,10 +81,11 @@ def team(project, params):
 
 
 @kernel
-def _start(world, project, params, month):
+def _start(world, project, params, effects, month):
     """Work begins once the delay is over."""
-    if month - project.since < start_delay(world, params, project):
+    if month - project.since < start_delay(world, params, project) + permit_delay(params, effects, project):
         return
+    pay_permit(world, project, params, effects)
     if project.activity == Activity.PRETRAIN:
         _to(project, Stage.PRETRAINING, month)
     elif project.activity == Activity.DERIVE:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.entry import MEASURED, Facts, LogUniform, Mechanism, Parameter, Resting, Uniform, resting
+from sim.entry import MEASURED, Effect, Facts, LogUniform, Mechanism, Parameter, Resting, Uniform, resting
 from sim.kernel import kernel
 from sim.world.coordination import marginal_product
 from sim.world.draws import logistic
@@ -12,14 +12,17 @@ MODEL_GATE, DATA_GATE = 0, 1
 
 
 @kernel
-def admission(params, project, phase, gate):
-    """Share of willing outsiders admitted: what one more person adds against onboarding, less control and rent at stake."""
+def admission(params, project, phase, gate, in_public=0.0):
+    """Share of willing outsiders admitted: what one more person adds against onboarding, less control and rent at stake.
+
+    Who works in public has, in that part, nothing left to guard.
+    """
     if not params.on.stage_gates:
         return params.stage_gates_off_admission[gate]
     people = project.core + project.volunteers
     gain = max(0.0, marginal_product(params, people, project.modularity, gate == MODEL_GATE))
     worth = min(params.admission_worth_most, gain / params.admission_onboarding[gate])
-    guarded = project.centralisation * params.admission_rent[phase]
+    guarded = project.centralisation * params.admission_rent[phase] * (1.0 - in_public)
     return logistic(params.admission_gain * (worth - 1.0) - params.admission_control * guarded)
 
 
@@ -69,6 +72,10 @@ FACTS = Facts(
         Parameter("stage_gates_off_admission", "share", resting("stage_gates_off_admission"), "Admission at all stages when "
                   "gates are off: model work, and data, software and evaluation.", low=0.0, high=1.0, by=("gate",),
                   source=MEASURED),
+    ),
+    effects=(
+        Effect("work_in_public", "share", 0.0, "add", "How far projects of a kind of host show plans, logs and failures as they "
+               "work.", by="kind", low=0.0, high=1.0),
     ),
     resting=(
         Resting("stage_gates_off_admission", "admission at its present stage, over live projects", live_admission, "mean"),

@@ -2,7 +2,7 @@
 
 import math
 
-from sim.entry import MEASURED, Facts, LogUniform, Mechanism, Parameter, Uniform, resting
+from sim.entry import MEASURED, Effect, Facts, LogUniform, Mechanism, Parameter, Uniform, resting
 from sim.kernel import kernel
 
 
@@ -51,9 +51,9 @@ def marginal_product(params, people, modularity, is_model_work):
 
 
 @kernel
-def scope_locked(params, months_since_start):
+def scope_locked(params, months_since_start, longer=0.0):
     """True once the plan of experiments is fixed, so that no partner can come in before the next generation."""
-    return costs_hands(params) and months_since_start >= params.scope_months
+    return costs_hands(params) and months_since_start >= params.scope_months + longer
 
 
 FACTS = Facts(
@@ -70,6 +70,10 @@ FACTS = Facts(
                   source="Ai2: partnerships must be agreed before the work starts (slide 20)"),
         Parameter("coordination_off_output", "person-months", resting("coordination_off_output"), "Output per person when "
                   "coordination costs nothing more with size.", low=0.0, source=MEASURED),
+    ),
+    effects=(
+        Effect("scope_extra", "months", 0.0, "add", "Months longer in which a generation takes in partners."),
+        Effect("modularity_extra", "share", 0.0, "add", "Modularity of new projects beyond their form's.", low=0.0, high=1.0),
     ),
     mechanisms=(
         Mechanism(

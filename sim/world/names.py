@@ -217,5 +217,6 @@ AXES = {
     "terms": tuple(k.name.lower() for k in Terms),
     "derivation": ("adapter", "fine_tune", "quantised"),
     "patron": ("state", "philanthropy", "company", "hub"),
+    "infrastructure": ("machines", "text", "evaluation", "software", "training"),
     "patron_place": ("one", "two", "three", "four"),
 }

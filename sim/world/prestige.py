@@ -39,7 +39,9 @@ def renew_recognition(market, params, effects):
 
 @kernel
 def relief(region, activity):
-    """Share of an activity's work that shared tools spare: of curating datasets only."""
+    """Share of an activity's work that shared tools or funds spare: of curating datasets, and of making benchmarks."""
+    if activity == Activity.BENCHMARK:
+        return region.benchmark_relief
     return region.curation_relief if activity == Activity.DATASET else 0.0
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from sim.entry import MEASURED, Facts, LogUniform, Mechanism, Parameter, Resting, resting
+from sim.entry import MEASURED, Effect, Facts, LogUniform, Mechanism, Parameter, Resting, resting
 from sim.kernel import kernel
 from sim.world.names import Domain, Item, Terms
 
@@ -48,6 +48,10 @@ FACTS = Facts(
                   "nobody effort.", low=0.0, high=1.0, source=MEASURED),
     ),
     resting=(Resting("reuse_cost_off_probability", "chance of reuse, over open models", live_reuse, "mean"),),
+    effects=(
+        Effect("documentation_extra", "person-months", 0.0, "add", "Documentation of each release, by kind of host, that paid "
+               "writers add.", by="kind", low=0.0),
+    ),
     mechanisms=(
         Mechanism(
             "reuse_cost", id="M18",

@@ -31,7 +31,7 @@ def text_worth(params, language):
 @kernel
 def measure_text(world, params, effects):
     """Renew what anybody can have in each language, and what more of it would be worth."""
-    crawled = open_crawl_share(params, effects.year)
+    crawled = open_crawl_share(params, effects.year) * (1.0 - effects.archive_loss)
     for k in range(world.languages.count[0]):
         language = world.languages.rows[k]
         web = available_web(language)
@@ -121,6 +121,7 @@ FACTS = Facts(
         Resting("scarcity_off_rivals", "commercial projects at work, over languages", live_rivals),
     ),
     effects=(
+        Effect("archive_loss", "share", 0.0, "add", "Part of the open crawls that is no longer to be had.", low=0.0, high=1.0),
         Effect("paid_hours", "h/month", 0.0, "add", "Hours for which a language's speakers, if they trust, are paid to write.",
                by="language", low=0.0),
     ),

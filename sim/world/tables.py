@@ -357,6 +357,7 @@ REGION = np.dtype([
     ("free_hours", "f8"),               # hours a run that a non-company may hope for from public calls
     ("success", "f8"),                  # share of local projects alive with a release in the last 12 months
     ("curation_relief", "f8"),          # 0-1, share of the work on text that shared tools spare
+    ("benchmark_relief", "f8"),         # 0-1, share of the work on benchmarks that is paid for
     ("champion_model", "i8", CHAMPIONS),  # local artefact row that each champion uses, -1 for none
 ])
 
@@ -408,6 +409,7 @@ MARKET = np.dtype([
     ("people_left", "i8"),              # contributors who left since the start
     ("people_entered", "i8"),           # newcomers since the start
     ("data_recognition", "f8"),         # 0-1, prestige of data work beyond the usual
+    ("overlap_lists", "f8"),            # 0-1, how well everybody knows of look-alike projects, at least
 ])
 
 PARTICIPATION = np.dtype([              # one row a month; months by non-hosts and hosts, before role weights

@@ -8,9 +8,9 @@ import pytest
 from sim import catalogue, month
 from sim.world import names, units
 from sim.world.populations import STOCK
-from tools.odd import BLOCK, MECHANISMS, PAGES, ROOT, SECTION, TABLES, TO_WRITE, renewed, with_sections
+from tools.odd import BLOCK, LEVERS, MECHANISMS, PAGES, ROOT, SECTION, TABLES, TO_WRITE, renewed, with_sections
 
-PAGES_OF_THE_MODEL = sorted(PAGES.glob("*.md"))
+PAGES_OF_THE_MODEL = [*sorted(PAGES.glob("*.md")), LEVERS]
 IN_CODE = re.compile(r"`([^`\n]+)`")
 A_NAME = re.compile(r"(?:[a-z]+\.)?[A-Za-z][A-Za-z_0-9]*")
 A_FILE = re.compile(r"(sim|tests)/[\w/.]+")
