@@ -1,37 +1,15 @@
 """The command line: what there is, what it means, whether a scenario can be run, and what comes of it."""
 
-import csv
-import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sim.errors import UserError, nearest
-
-WIDTH = 100  # of running text
-NAMES = 2  # columns of a table that stay on one line
-STOCK = Path("scenarios")
-
-
-class Commands(click.Group):
-    """Commands in the order in which one meets them; a typing error gets the nearest name."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            raise click.UsageError(f"{error.message} {nearest(args[0], self.commands)}".strip(), ctx) from None
-
-
-def examples(*lines: str, title: str = "Examples:") -> str:
-    """Lines that a help text shows as they are."""
-    return "\n".join(["\b", title, *(f"  {line}" for line in lines)])
+from sim.cli_mechanisms import mechanisms
+from sim.console import STOCK, WIDTH, Commands, examples, near, say, show
+from sim.errors import UserError
 
 
 @click.group(
@@ -79,7 +57,7 @@ def list_(what: str, word: str, as_csv: bool) -> None:
     chosen = [row for row in rows if word.casefold() in " ".join(row).casefold()]
     if rows and not chosen:
         raise UserError(f"none of the {len(rows)} {what} contains '{word}'", hint=f"All of them: allmende list {what}")
-    _show(head, chosen, as_csv)
+    show(head, chosen, as_csv)
 
 
 @commands.command(
@@ -101,7 +79,7 @@ def describe(name: str) -> None:
 
     for i, lines in enumerate(description(name, STOCK)):
         click.echo("\n" * (i > 0), nl=False)
-        _say(lines)
+        say(lines)
 
 
 @commands.command(epilog=examples("allmende validate scenarios/baseline.yaml", "allmende validate scenarios/*.yaml"))
@@ -154,13 +132,13 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
         click.echo(line, err=True)
     if done.folder is not None:
         result = read(done.folder)
-        _show(*table(result.series), as_csv=False)
+        show(*table(result.series), as_csv=False)
         click.echo(f"mean of twelve months{': median of seeds (5 to 95 %)' if len(result.seeds) > 1 else ''}")
-        click.echo(f"result: {_near(done.folder)}")
+        click.echo(f"result: {near(done.folder)}")
         if picture and not done.interrupted:
             from sim.figures.overview import draw
 
-            click.echo(f"picture: {_near(draw(result))}")
+            click.echo(f"picture: {near(draw(result))}")
     click.get_current_context().exit(done.code)
 
 
@@ -172,9 +150,9 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     )
 )
 @click.argument("scenario", metavar="SCENARIO")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, metavar="N", help="Which run.")
-@click.option("--project", metavar="WHO", help="A host's name or a project's id.  [default: see above]")
-@click.option("--output", "--out", metavar="FOLDER", help="Where it goes.  [default: results/runs/<name>-...-story-...]")
+@click.option("--seed", type=click.IntRange(0, 10**9), default=0, show_default=True, metavar="N", help="Which run.")
+@click.option("--project", metavar="WHO", help="A host's name or a project's id.  [default: as above]")
+@click.option("--output", "--out", metavar="FOLDER", help="Where it goes.  [default: results/runs/<name>-<identity>-story-...]")
 @click.option("--list", "only_list", is_flag=True, help="List projects to choose from, and write nothing.")
 def story(scenario: str, seed: int, project: str | None, output: str | None, only_list: bool) -> None:
     """Tell one project's life in sentences, a table and a picture: who works, pays and decides, and what may end it.
@@ -188,14 +166,14 @@ def story(scenario: str, seed: int, project: str | None, output: str | None, onl
 
     loaded = load(scenario)
     if only_list:
-        _show(*telling.listing(loaded, seed, project), as_csv=False)
+        show(*telling.listing(loaded, seed, project), as_csv=False)
         return
     life, run = telling.tell(loaded, seed, project, output)
     folder = telling.write(life, run, Path(scenario).stem, output)
-    _show(*telling.table(life, loaded.start), as_csv=False)
-    for line in telling.told(life, loaded, seed):
+    show(*telling.table(life, loaded.start), as_csv=False)
+    for line in (telling.legend(), "", *telling.told(life, loaded, seed)):
         click.echo(textwrap.fill(line, WIDTH, subsequent_indent="  "))
-    click.echo(f"story: {_near(folder)} (story.txt, months.csv, events.csv, story.png)")
+    click.echo(f"story: {near(folder)} (story.txt, months.csv, events.csv, story.png)")
 
 
 @commands.command(epilog=examples("allmende facts --seeds 60 --csv", "allmende facts scenarios/study14.yaml --seeds 10"))
@@ -218,7 +196,7 @@ def facts(scenario: str, seeds: str, without_each: bool, as_csv: bool) -> None:
     loaded = load(scenario)
     warm()
     if without_each:
-        _show(*_needed(loaded, chosen(loaded, seeds)), as_csv)
+        show(*_needed(loaded, chosen(loaded, seeds)), as_csv)
         return
     measured = [measure(History.of(run_one(loaded, seed))) for seed in chosen(loaded, seeds)]
     lines = compare(measured)
@@ -227,7 +205,7 @@ def facts(scenario: str, seeds: str, without_each: bool, as_csv: bool) -> None:
          f"{line.low:.3g} to {line.high:.3g}", line.fact.use, line.verdict]
         for line in lines
     ]  # fmt: skip
-    _show(["fact", "what", "range", "median", "5 to 95 %", "use", "verdict"], rows, as_csv)
+    show(["fact", "what", "range", "median", "5 to 95 %", "use", "verdict"], rows, as_csv)
     hits = sum(line.verdict == "hit" for line in lines)
     click.echo(f"{hits} of {len(lines)} within range, over {len(measured)} seeds", err=as_csv)
 
@@ -271,14 +249,14 @@ def explain(
     lines = [("all of them off", found.rest, None), *((part.mechanism, part.share, part.alone) for part in found.parts),
              ("interaction", None, found.interaction), ("all of them on", found.whole, None)]  # fmt: skip
     rows = [[name, *_told(share, number), *_told(alone, number), found.unit] for name, share, alone in lines]
-    _show(["mechanism", "share", "95 %", "alone", "95 %", "unit"], rows, as_csv)
+    show(["mechanism", "share", "95 %", "alone", "95 %", "unit"], rows, as_csv)
     if picture:
         from sim.figures.explain import explain as drawn
         from sim.figures.style import write
 
         label = catalogue.outcomes()[outcome].label or outcome
         title = f"What makes: {label}" + (f", {Path(scenario).stem} less {Path(against).stem}" if against else "")
-        click.echo(f"picture: {_near(write(drawn(found, title, first.title), Path(picture)))}", err=as_csv)
+        click.echo(f"picture: {near(write(drawn(found, title, first.title), Path(picture)))}", err=as_csv)
 
 
 @commands.command(
@@ -307,7 +285,7 @@ def openness(scenario: str, seeds: str, workers: int | None, picture: str | None
         found = measure(loaded, chosen(loaded, seeds), workers, hear=hear)
     means = found.means
     rows = [[*cell, *(number(value) for value in line)] for cell, line in zip(means.index, means.to_numpy(), strict=True)]
-    _show(["model", "stage", *PARTS, "outside work"], rows, as_csv)
+    show(["model", "stage", *PARTS, "outside work"], rows, as_csv)
     fixed = {part: f"{found.explained(part):.0%} of {part}" for part in PARTS}
     click.echo(f"organisational model and stage alone fix {', '.join(fixed.values())}", err=as_csv)
     for name, effect in (("motives dealt to other kinds", found.shuffled), ("claimed less true openness", found.claimed)):
@@ -319,7 +297,7 @@ def openness(scenario: str, seeds: str, workers: int | None, picture: str | None
         from sim.figures.style import write
 
         page = drawn(found, "From cathedral to bazaar", f"{loaded.title}: medians over seeds and years, lines: middle half")
-        click.echo(f"picture: {_near(write(page, Path(picture)))}", err=as_csv)
+        click.echo(f"picture: {near(write(page, Path(picture)))}", err=as_csv)
 
 
 @commands.command(epilog=examples("allmende calibrate resting", "allmende calibrate resting --write"))
@@ -345,9 +323,12 @@ def calibrate(what: str, seeds: str, write: bool, as_csv: bool) -> None:
     warm()
     rows = resting.measured(loaded, chosen(loaded, seeds), "baseline")
     head, lines = resting.compared(rows)
-    _show(head, lines, as_csv)
+    show(head, lines, as_csv)
     if write:
-        click.echo(f"written: {_near(resting.write(rows))}", err=as_csv)
+        click.echo(f"written: {near(resting.write(rows))}", err=as_csv)
+
+
+commands.add_command(mechanisms)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -383,41 +364,3 @@ def _needed(scenario: Any, seeds: list[int]) -> tuple[list[str], list[list[str]]
 def _told(effect: Any, number: Any) -> list[str]:
     """Cells of a mean and of its interval; empty for none."""
     return ["", ""] if effect is None else [number(effect.mean), f"{number(effect.low)} to {number(effect.high)}"]
-
-
-def _near(path: Path) -> Path:
-    """A path as one would type it here."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def _show(head: Sequence[str], rows: Sequence[Sequence[str]], as_csv: bool) -> None:
-    """A table: for eyes, for other programs, or plain lines when piped."""
-    if as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([head, *rows])
-    elif sys.stdout.isatty():
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(box=box.SIMPLE_HEAD)
-        for i, name in enumerate(head):
-            table.add_column(name, no_wrap=i < NAMES)
-        for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
-        Console().print(table)
-    else:
-        widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-        for row in [head, *rows]:
-            click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _say(lines: Iterable[tuple[str, str]]) -> None:
-    """Pairs of a short and a long text, the long ones hanging in their column; empty ones are left out."""
-    kept = [(short, text) for short, text in lines if text]
-    margin = max(len(short) for short, _ in kept) + 2
-    for short, text in kept:
-        for i, line in enumerate(text.splitlines()):
-            hang = " " * (margin + len(line) - len(line.lstrip()))
-            first = (short if i == 0 else "").ljust(margin)
-            click.echo(textwrap.fill(line, WIDTH, initial_indent=first, subsequent_indent=hang, drop_whitespace=True))

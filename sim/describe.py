@@ -165,12 +165,16 @@ def _timing(lever: Lever) -> str:
 
 
 def _mechanism(mechanism: Mechanism) -> Lines:
+    from sim.analysis.expected import declared  # with scipy: only who asks for a mechanism waits for it
+
+    tested = "\n".join(check.sentence for check in declared().get(mechanism.name, []))
     return [
         (f"mechanism {mechanism.name}", f"{mechanism.id}. {mechanism.finding}"),
         ("moves", "\n".join(mechanism.moves)),
         ("reads", ", ".join(mechanism.reads)),
         ("when off", mechanism.off),
         ("expected", mechanism.expects),
+        ("tested by", tested),
         ("source", mechanism.source),
         ("in a file", f"mechanisms: {{{mechanism.name}: off}}"),
     ]

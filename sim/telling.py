@@ -14,7 +14,7 @@ import click
 from sim.analysis.snapshots import Snapshot, columns, flat
 from sim.analysis.story import Candidate, Story, candidates, chosen, stories
 from sim.analysis.turns import sentences
-from sim.analysis.words import listed, said, said_month
+from sim.analysis.words import listed, months_said, said, said_month
 from sim.ensemble import run_one
 from sim.errors import StoreError
 from sim.running import RESULTS, compile_first, shown
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 FORMAT = "story 1"  # of the folder
 LISTED = 40  # candidates shown unless somebody is named
-CLOCKS = {"bills_left": "bills", "first_left": "first release", "silence_left": "release", "box_left": "box"}
+# The clocks of risks: bills left unpaid, a first release, the next one, the time box.
+CLOCKS = {"bills_left": "bills", "first_left": "first", "silence_left": "next", "box_left": "box"}
 Table = tuple[list[str], list[list[str]]]
 
 
@@ -67,34 +68,54 @@ def listing(scenario: "Scenario", seed: int, who: str | None) -> Table:
     if len(rows) < len(found):
         click.echo(f"{len(rows)} of {len(found)} projects; --project with the name of an organisation lists all of its own",
                    err=True)  # fmt: skip
-    return ["host", "form", "start", "end", "ending", "releases", "generations", "runs given up", "id"], rows
+    return ["id", "start", "end", "ending", "releases", "form", "host"], rows
 
 
 def _candidate(one: Candidate, start: tuple[int, int]) -> list[str]:
     dates = (f"{month_start(start, month):%Y-%m}" for month in (one.start, one.end))
-    ending = one.ending.replace("_", " ") or "goes on"
-    return [one.host, said(one.form), *dates, ending, str(one.releases), str(one.generations), str(one.stopped), str(one.id)]
+    return [
+        str(one.id),
+        *dates,
+        one.ending.replace("_", " ") or "goes on",
+        str(one.releases),
+        one.form.replace("_", " "),
+        one.host,
+    ]
+
+
+HEAD = {
+    "month": "",
+    "stage": "with the generation",
+    "people": "staff + volunteers [FTE]",
+    "cash": "of the host [1,000 USD]",
+    "payers": "patrons' places filled",
+    "compute": "received [h]",
+    "let in": "share of willing helpers, by models and by data",
+    "ends": "chance this month [%]",
+    "clock": "what ends it next if nothing changes (bills, want of a first or next release, time box) [months left]",
+}
 
 
 def table(story: Story, start: tuple[int, int]) -> Table:
-    """Head and rows of a life, a row a month, as the terminal shows it; the folder's table has every column."""
-    head = ["month", "stage", "no.", "staff", "volunteers", "partners", "cash [k USD]", "unpaid [months]", "payers", "HHI",
-            "control", "let in", "compute [h]", "waiting", "ends [%]", "clock [months]"]  # fmt: skip
-    return head, [_month(seen, start) for seen in story.months]
+    """Head and rows of a life, a row a month, narrow enough for a terminal; the folder's table has every column."""
+    return list(HEAD), [_month(seen, start) for seen in story.months]
+
+
+def legend() -> str:
+    """What the heads of the table mean."""
+    return "; ".join(f"{name}: {says}" for name, says in HEAD.items() if says)
 
 
 def _month(seen: Snapshot, start: tuple[int, int]) -> list[str]:
     lefts = {label: getattr(seen.risks, name) for name, label in CLOCKS.items()}
     running = {label: left for label, left in lefts.items() if left is not None}
     nearest = min(running, key=lambda label: running[label]) if running else ""
-    gates = " ".join(f"{share:.2f}" for share in (seen.admission_model, seen.admission_data) if share is not None)
     return [
-        f"{month_start(start, seen.month):%Y-%m}", seen.stage, str(seen.generation), f"{seen.core:.1f}",
-        f"{seen.volunteers:.1f}", str(len(seen.partners)), f"{seen.cash / 1e3:,.0f}", str(seen.arrears),
-        f"{sum(bool(payer.who) for payer in seen.payers)}/{len(seen.payers)}" if seen.payers else "own budget",
-        f"{seen.concentration:.2f}", f"{seen.centralisation:.2f}", gates,
-        f"{seen.hours_now:,}", f"{seen.queue:.1f}", f"{100 * seen.risks.ends:.1f}",
-        f"{nearest} {running[nearest]}" if nearest else "",
+        f"{month_start(start, seen.month):%Y-%m}", f"{seen.stage} {seen.generation}", f"{seen.core:.0f}+{seen.volunteers:.0f}",
+        f"{seen.cash / 1e3:,.0f}",
+        f"{sum(bool(payer.who) for payer in seen.payers)}/{len(seen.payers)}" if seen.payers else "own", f"{seen.hours_now:,}",
+        " ".join(f"{share:.2f}" for share in (seen.admission_model, seen.admission_data) if share is not None),
+        f"{100 * seen.risks.ends:.1f}", f"{nearest} {running[nearest]}" if nearest else "",
     ]  # fmt: skip
 
 
@@ -107,12 +128,12 @@ def heading(story: Story, scenario: "Scenario", seed: int) -> list[str]:
     """Two lines: who and when, and which run that was."""
     one, months = story.project, len(story.months)
     first, last = (said_month(month_start(scenario.start, month)) for month in (one.start, one.end))
-    end = f"to {last}" if one.ending else f"and still at work in {last}"
+    span = f"from {first} to {last}" if one.ending else f"since {first}, alive in {last}"
     did = listed([f"{one.generations} generation{'s' * (one.generations != 1)}", f"{one.releases} finished",
                   *([f"{one.stopped} given up"] if one.stopped else [])])  # fmt: skip
     return [
-        f"{one.host}: a {said(one.form)} project from {first} {end}",
-        f"{months} months, {did} · {scenario.title or 'untitled scenario'}, seed {seed}, project {one.id} · "
+        f"{one.host}: a {said(one.form)} project {span}",
+        f"{months_said(months)}, {did} · {scenario.title or 'untitled scenario'}, seed {seed}, project {one.id} · "
         "a simulated life, no record of the real one",
     ]
 

@@ -57,14 +57,14 @@ def test_projects_are_listed_with_what_one_needs_to_choose_and_nothing_is_writte
     for word in ("host", "form", "start", "end", "ending", "releases", "id"):
         assert word in head
     assert rows and not (small / "results").exists()
-    chosen = rows[-1].split()[-1]
+    chosen = rows[-1].split()[0]
     assert cli.main(["story", "small.yaml", "--seed", "2", "--project", chosen, "--output", "chosen"]) == 0
     assert str(json.loads((small / "chosen" / "manifest.json").read_text())["project"]["id"]) == chosen
 
 
 def test_a_name_nobody_has_gets_the_nearest_and_exit_code_2(small, capsys):
     assert cli.main(["story", "small.yaml", "--seed", "2", "--list"]) == 0
-    host = capsys.readouterr().out.splitlines()[1].split("  ")[0]
+    host = capsys.readouterr().out.splitlines()[1].split("  ")[-1].strip()
     assert cli.main(["story", "small.yaml", "--seed", "2", "--project", host[:-1] + "#"]) == 2
     assert f"Did you mean '{host}'?" in capsys.readouterr().err
     assert not (small / "results").exists()

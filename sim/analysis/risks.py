@@ -13,7 +13,9 @@ import numpy as np
 
 from sim.processes.governance import ending_of, funding_collapsed, stop_chance
 from sim.processes.patrons import exit_hazard, patrons_leave
+from sim.world.ledger import CENTS
 from sim.world.names import Ending, Stage
+from sim.world.voice import incorporation_hazard, split_chance
 
 FARTHEST = 600  # months that a clock is followed; as long as the longest run
 
@@ -26,6 +28,12 @@ class Risks:
         default=(), metadata={"unit": "1/month", "says": "chance that a patron leaves this month, by place; 0 for an empty place"}
     )
     stop: float = field(default=0.0, metadata={"unit": "1/month", "says": "chance of being stopped this month"})
+    splits: float = field(
+        default=0.0, metadata={"unit": "1/month", "says": "chance that outvoted volunteers split off this month"}
+    )
+    incorporates: float = field(
+        default=0.0, metadata={"unit": "1/month", "says": "chance that its host becomes a legal person this month"}
+    )
     bills_left: int | None = field(
         default=None, metadata={"unit": "months", "says": "until unpaid bills dissolve it, if none is paid"}
     )
@@ -66,7 +74,7 @@ class Rules(NamedTuple):
         return cls(params[0], _with_stops(params, 0.0), _with_stops(params, 1.0))
 
 
-def risks(world: Any, number: int, rules: Rules, month: int) -> Risks:
+def risks(world: Any, number: int, rules: Rules, effects: Any, month: int) -> Risks:
     """Return what a project faces; to be called where the governance phase is about to begin.
 
     Parameters
@@ -77,6 +85,8 @@ def risks(world: Any, number: int, rules: Rules, month: int) -> Risks:
         Row of the project.
     rules : Rules
         The run's parameters.
+    effects : record
+        The month's row of the policy.
     month : int
         The month.
     """
@@ -87,6 +97,8 @@ def risks(world: Any, number: int, rules: Rules, month: int) -> Risks:
     return Risks(
         patrons_go=tuple(_goes(rules.real, *place) for place in zip(host.patron_kind, host.patron_mismatch, strict=True)),
         stop=float(stop_chance(host, rules.real)) if would(params=rules.surely) == Ending.STOPPED else 0.0,
+        splits=float(split_chance(rules.real, project)) if effects.year >= rules.real.entry_from else 0.0,
+        incorporates=float(incorporation_hazard(rules.real, effects, host, host.cash / CENTS)),
         bills_left=would.first(Ending.DISSOLVED, owes=True) if host.arrears > 0 else None,
         first_left=None if silent else would.first(Ending.ABANDONED, stage=Stage.PRETRAINING),
         silence_left=would.first(Ending.ABANDONED, stage=Stage.REST, box=-1) if silent else None,

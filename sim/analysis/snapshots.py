@@ -9,6 +9,7 @@ from sim.analysis.risks import Risks
 from sim.analysis.words import said
 from sim.processes.patrons import concentration
 from sim.world.admission import phase_of
+from sim.world.draws import Draw, newborn_id
 from sim.world.names import REGION_NAMES, Activity, Ending, Form, Item, Kind, Stage, Terms
 from sim.world.tables import World
 from sim.world.units import ACCOUNTS
@@ -47,6 +48,7 @@ class Snapshot:
     month: int = _column("months since the start", "the month", 0)
     host: str = _column("name", "organisation that hosts it", "")
     host_kind: str = _column("word", "kind of the host", "")
+    incorporated: int = _column("0 or 1", "whether the host, a grassroots group, is a legal person", 0)
     region: str = _column("word", "region of the host", "")
     form: str = _column("word", "organisational model", "")
     activity: str = _column("word", "what the present generation works on", "")
@@ -78,7 +80,7 @@ class Snapshot:
     compute_partner: str = _column("name", "provider of a standing compute partnership", "")
     call: str = _column("word", "public call that it holds an award of", "")
     released: tuple[Released, ...] = _column("releases", "what came out this month", ())
-    offshoots: tuple[str, ...] = _column("names", "hosts of projects that began this month on its last model's legacy", ())
+    offshoots: tuple[str, ...] = _column("names", "groups that outvoted volunteers founded this month", ())
     box: int = _column("month", "month in which its time box ends; -1 without", -1)
     ending: str = _column("word", "why it ended; empty while it lives", "")
     risks: Risks = _column("see the columns of risks", "what might have ended it this month", Risks())
@@ -92,6 +94,7 @@ def snapshot(world: World, names: Any, number: int, now: int, faced: Risks) -> S
     model, data = (None, None) if ended else (float(gate) for gate in project.admission[phase_of(project)])
     return Snapshot(
         month=now, host=name_of(names.organisations, "organisation", project.host), host_kind=word_of(Kind, host.kind),
+        incorporated=int(host.incorporated),
         region=REGION_NAMES[host.region], form=word_of(Form, project.form), activity=word_of(Activity, project.activity),
         stage=word_of(Stage, project.stage), generation=int(project.generation), partners=_partners(world, names, project),
         core=0.0 if ended else float(project.core), volunteers=float(project.volunteers), newcomers=float(project.newcomers),
@@ -205,8 +208,8 @@ def _released(world: World, number: int, now: int) -> tuple[Released, ...]:
 
 
 def _offshoots(world: World, names: Any, number: int, now: int) -> tuple[str, ...]:
-    """Hosts of other projects that were born this month with this project's last model as their own."""
-    rows = rows_of(world, "projects")
-    legacy = rows["legacy"][number]
-    born = (rows["start"] == now) & (rows["legacy"] == legacy) & (np.arange(rows.size) != number)
-    return tuple(name_of(names.organisations, "organisation", int(row)) for row in rows["host"][born]) if legacy >= 0 else ()
+    """Groups that split off from a project this month: their ids say so."""
+    hosts = rows_of(world, "organisations")
+    child = newborn_id(world.projects.rows[number].id, now, Draw.SPLIT.value, 0)
+    rows = np.flatnonzero((hosts["born"] == now) & (hosts["id"] == child))
+    return tuple(name_of(names.organisations, "organisation", int(row)) for row in rows)

@@ -137,7 +137,7 @@ def stories(run: Run, projects: Iterable[Candidate], report: Callable[[int], Non
     for now, world, faced in lived(run.scenario, run.seed, seen):
         for project in projects:
             if project.start <= now <= project.end:
-                seen[project.row].append(snapshot(world, run.names, project.row, now, faced[project.row]))
+                seen[project.row].append(snapshot(world, run.names, project.row, now, faced.get(project.row, Risks())))
         if report is not None:
             report(now + 1)
     different = differing(world, _world(run)) if world is not None else []
@@ -159,7 +159,7 @@ def lived(scenario: "Scenario", seed: int, numbers: Iterable[int]) -> Iterator[t
             if phase is governance:
                 projects = world.projects
                 alive = [n for n in numbers if n < projects.count[0] and projects.rows[n].stage != Stage.ENDED]
-                faced = {number: risks(world, number, rules, now) for number in alive}
+                faced = {number: risks(world, number, rules, policy[now], now) for number in alive}
             phase(world, params[0], policy[now], now)
         yield now, world, faced
 

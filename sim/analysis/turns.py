@@ -213,18 +213,18 @@ def form_changed(before: Snapshot, now: Snapshot) -> Iterator[str]:
 
 @event("rules", "incorporated")
 def incorporated(before: Snapshot, now: Snapshot) -> Iterator[str]:
-    """The host becomes another kind of organisation, or hands the project over."""
-    if now.host == before.host and now.host_kind != before.host_kind:
-        yield f"the host, {said(before.host_kind)} so far, becomes {said(now.host_kind)}"
-    elif now.host != before.host:
+    """The host becomes a legal person, or hands the project over."""
+    if now.host != before.host:
         yield f"it passes from {before.host} to {now.host}, {said(now.host_kind)}"
+    elif now.incorporated > before.incorporated:
+        yield f"the host becomes a legal person, with {now.volunteers:.0f} volunteers in this project"
 
 
 @event("rules", "spin-off")
 def spun_off(before: Snapshot, now: Snapshot) -> Iterator[str]:
-    """Somebody goes on elsewhere with what was made here."""
+    """Volunteers who were outvoted go on by themselves."""
     if now.offshoots:
-        yield f"part of it spins off: {listed(now.offshoots)} goes on with its last model"
+        yield f"outvoted volunteers split off and found a group of their own, {listed(now.offshoots)}"
 
 
 @event("rules", "time box over")

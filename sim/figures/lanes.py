@@ -80,17 +80,20 @@ def control(axes: Axes, told: Told) -> None:
     title(axes, "Control and openness")
     _steps(axes, told, [seen.centralisation for seen in told.months], "centralisation", BLACK, "-")
     model, data = ([_number(getattr(seen, f"admission_{gate}")) for seen in told.months] for gate in ("model", "data"))
-    _steps(axes, told, model, "let in: models", BLUE, (0, (5, 2)))
-    _steps(axes, told, data, "let in: data, software", GREEN, (0, (1, 1.2)))
+    _steps(axes, told, model, "let in to models", BLUE, (0, (5, 2)))
+    _steps(axes, told, data, "to data, software", GREEN, (0, (1, 1.2)))
+    if any(seen.outvoted for seen in told.months):
+        _steps(axes, told, [seen.outvoted for seen in told.months], "outvoted", ORANGE, (0, (6, 1.5, 1, 1.5)), 1.3)
     limited = [seen for seen in told.months if seen.terms_limit not in ("open", "")]
     for seen in limited:
         axes.add_patch(_block(seen.month, 0.0, 1.03, "#F3E3EC", "////"))
     made = [(seen.month + 0.5, one.openness) for seen in told.months for one in seen.released]
-    axes.plot([x for x, _ in made], [y for _, y in made], "*", color=RED, markersize=9, markeredgecolor="white",
-              markeredgewidth=0.6, linestyle="none", label="openness of a release", clip_on=False, zorder=5)  # fmt: skip
+    if made:
+        axes.plot(*zip(*made, strict=True), "*", color=RED, markersize=9, markeredgecolor="white", markeredgewidth=0.6,
+                  linestyle="none", label="a release's openness", clip_on=False, zorder=5)  # fmt: skip
     axes.set(ylim=(0, 1.03), yticks=[0, 0.5, 1], ylabel="share")
     known = axes.get_legend_handles_labels()[0]
-    _key(axes, [*known, _patch("patron limits the terms", "#F3E3EC", "////")] if limited else known)
+    _key(axes, [*known, _patch("patron limits terms", "#F3E3EC", "////")] if limited else known)
 
 
 def money(axes: Axes, told: Told) -> None:
@@ -140,10 +143,18 @@ def compute(axes: Axes, told: Told) -> None:
 def chances(axes: Axes, told: Told) -> None:
     """Draw the chances that the month's draws were made against."""
     title(axes, "What chance may bring this month")
-    _steps(axes, told, [100 * seen.risks.any_patron_goes for seen in told.months], "a patron leaves", ORANGE, (0, (5, 2)))
-    _steps(axes, told, [100 * seen.risks.stop for seen in told.months], "stopped while at rest", RED, "-")
+    looks = (
+        ("any_patron_goes", "a patron leaves", ORANGE, (0, (5, 2))),
+        ("stop", "stopped while at rest", RED, "-"),
+        ("splits", "volunteers split off", GREEN, (0, (1, 1.2))),
+        ("incorporates", "host incorporates", PINK, (0, (6, 1.5, 1, 1.5))),
+    )
+    for name, label, colour, dash in looks:
+        values = [100 * getattr(seen.risks, name) for seen in told.months]
+        if any(values):
+            _steps(axes, told, values, label, colour, dash)
     axes.set_ylabel("% a month")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0.0, 1.08 * max(1.0, axes.get_ylim()[1] / 1.05))
     _key(axes)
 
 

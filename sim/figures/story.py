@@ -1,5 +1,6 @@
 """A project's life on one page: what happened, and below it, month by month, work, people, rules, money and risks."""
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,6 +18,7 @@ HEIGHTS = (2.1, 0.36, 1.0, 1.0, 0.8, 0.9, 0.7, 0.75, 0.9)
 WIDE, MARK = 9.3, 0.18  # inches: lanes, marks
 LEVELS = (-0.26, 0.06, 0.38)  # where in its row a mark stands, so that neighbours do not touch
 SMALL = 8.4  # font size of sentences
+TITLE = 92  # letters of a title that fit at full size
 LINES, LETTERS = 66, 80  # lines of that size that fit beside the lanes, letters in a line
 PLACE: Any = {"left": 0.075, "right": 0.99, "bottom": 0.065, "top": 0.9, "hspace": 0.42, "wspace": 0.03}
 GAP = 0.3  # lines between sentences
@@ -40,6 +42,7 @@ def story(told: Told, sentences: Sequence[str], start: tuple[int, int], heading:
     with styled():
         figure = page(*heading)
         figure.set_layout_engine("none")
+        figure.texts[0].set_fontsize(min(19.0, 19.0 * TITLE / len(heading[0])))
         grid = figure.add_gridspec(len(LANES), 2, width_ratios=(1.0, 0.55), height_ratios=HEIGHTS, **PLACE)
         top = None
         for row, lane in enumerate(LANES):
@@ -109,6 +112,7 @@ def _tell(axes: Axes, sentences: Sequence[str]) -> None:
     """Write the sentences, numbered, in letters as large as they fit, and if the smallest are too large, as far as they fit."""
     axes.axis("off")
     axes.set(xlim=(0, 1), ylim=(0, 1))
+    sentences = [re.sub(r"(\d) h\b", "\\1\u00a0h", text) for text in sentences]  # no line begins with a unit
     scale = MOST
     while _lines(sentences, scale) * scale > LINES and scale > LEAST:
         scale -= 0.02

@@ -122,7 +122,7 @@ def incorporation_hazard(params, effects, organisation, usd):
     """Chance a month that a grassroots group with many volunteers and so much cash becomes a legal person."""
     if not governs(params) or organisation.kind != Kind.GRASSROOTS or organisation.incorporated == 1:
         return 0.0
-    if organisation.volunteers <= params.incorporation_volunteers:
+    if organisation.volunteers <= params.incorporation_volunteers * params.volunteer_time:
         return 0.0
     rich = logistic((usd - params.incorporation_cash) / params.incorporation_cash_scale)
     return min(1.0, params.incorporation_most * rich * effects.incorporation_factor[organisation.region])
@@ -165,7 +165,7 @@ FACTS = Facts(
         Parameter("vote_memory", "months", 12.0, "Months over which a lost vote is forgotten.", low=1.0),
         Parameter("incorporation_most", "1/month", 0.02, "Chance that a rich group with many volunteers becomes a legal "
                   "person.", prior=LogUniform(0.005, 0.05), low=0.0, high=1.0),
-        Parameter("incorporation_volunteers", "FTE", 30.0, "Volunteers from which on it may.", prior=LogUniform(5.0, 60.0),
+        Parameter("incorporation_volunteers", "persons", 30.0, "Volunteers from which on it may.", prior=LogUniform(10.0, 100.0),
                   low=0.0),
         Parameter("incorporation_cash", "USD", 5e5, "Cash at which half of that chance is reached.", low=0.0),
         Parameter("incorporation_cash_scale", "USD", 2e5, "Cash over which it rises.", low=1.0),
@@ -211,8 +211,8 @@ FACTS = Facts(
                    "contributors.home, regions.success, accounts.cash"),
             reads=("form_centralisation", "control_pull", "control_floor", "control_payer", "control_board", "control_least",
                    "control_most", "community_pull", "community_usual", "consent_months", "vote_memory", "incorporation_most",
-                   "incorporation_volunteers", "incorporation_cash", "incorporation_cash_scale", "incorporation_trust",
-                   "incorporation_upkeep", "incorporation_upkeep_most", "split_hazard", "split_least"),
+                   "incorporation_volunteers", "volunteer_time", "incorporation_cash", "incorporation_cash_scale",
+                   "incorporation_trust", "incorporation_upkeep", "incorporation_upkeep_most", "split_hazard", "split_least"),
             off="response removed: decision rights stay as they are, delays are the forms' own, nobody splits off",
             expects="low centralisation: later release, higher retention of volunteers",
         ),

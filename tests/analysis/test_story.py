@@ -65,10 +65,11 @@ CASES = [
     ("set_free", replace(CALM, terms_limit="restricted"), after(), "the dominant patron no longer objects to open terms"),
     ("form_changed", CALM, after(form="multi_company"),
      "it changes from a non-profit-sponsored grassroots to a multi-company project"),
-    ("incorporated", CALM, after(host_kind="start_up"), "the host, a grassroots group so far, becomes a start-up"),
+    ("incorporated", CALM, after(incorporated=1), "the host becomes a legal person, with 8 volunteers in this project"),
     ("incorporated", CALM, after(host="Masakhane Ltd", host_kind="start_up"),
      "it passes from Masakhane to Masakhane Ltd, a start-up"),
-    ("spun_off", CALM, after(offshoots=("Lelapa",)), "part of it spins off: Lelapa goes on with its last model"),
+    ("spun_off", CALM, after(offshoots=("Lelapa",)),
+     "outvoted volunteers split off and found a group of their own, Lelapa"),
     ("box_over", CALM, after(box=15), "its time box is over, but work under way is finished first"),
     ("ended", CALM, after(ending="dissolved", arrears=3),
      "it ends: dissolved, since the host's bills were left unpaid for 3 months in a row"),
@@ -144,7 +145,7 @@ def test_every_column_of_the_table_is_described():
 LIMITS = {"arrears_limit": 3.0, "silence_limit": 24.0, "fruitless_limit": 36.0, "stop_hazard": 0.01, "restless_factor": 2.0}
 
 
-def faced(month=40, off=(), host=None, overrides=None, **project):
+def faced(month=40, off=(), host=None, overrides=None, year=2027.0, **project):
     """Risks of one university's project at rest whose last release was ten months ago, with changes."""
     world = community_of(1, 0, 1, Kind.UNIVERSITY)
     rows = world.organisations.rows
@@ -154,7 +155,8 @@ def faced(month=40, off=(), host=None, overrides=None, **project):
     for name, value in {**calm, **project}.items():
         projects_of(world)[name] = value
     before = world.projects.rows.tobytes(), rows.tobytes()
-    found = risks(world, 0, Rules.of(catalogue.default_parameters({**LIMITS, **(overrides or {})}, off)), month)
+    rules = Rules.of(catalogue.default_parameters({**LIMITS, **(overrides or {})}, off))
+    found = risks(world, 0, rules, catalogue.neutral_policy(1, year)[0], month)
     assert (world.projects.rows.tobytes(), rows.tobytes()) == before
     return found
 
@@ -190,6 +192,20 @@ def test_patrons_whose_motives_differ_are_more_likely_to_leave_and_none_does_whe
     assert here.any_patron_goes == pytest.approx(1.0 - (1.0 - one) * (1.0 - two))
     assert faced(host=places, off=("sponsor_exit",)).any_patron_goes == 0.0
     assert faced(host={"arrears": 9}, off=("sponsor_exit",)).bills_left is None
+
+
+def test_the_outvoted_split_off_only_once_organisations_enter_by_the_law_and_only_if_they_can_carry_a_project():
+    torn = {"outvoted": 0.5, "volunteers": 10.0}
+    assert faced(**torn).splits == pytest.approx(0.005)
+    assert faced(year=2024.0, **torn).splits == 0.0
+    assert faced(outvoted=0.5, volunteers=1.0).splits == 0.0
+    assert faced(off=("governance_form",), **torn).splits == 0.0
+
+
+def test_rich_grassroots_groups_with_many_volunteers_may_incorporate():
+    group = {"kind": int(Kind.GRASSROOTS), "volunteers": 50.0, "cash": 50_000_000, "incorporated": 0}
+    assert faced(host=group).incorporates == pytest.approx(0.01)
+    assert faced(host={**group, "incorporated": 1}).incorporates == faced(host={**group, "volunteers": 3.0}).incorporates == 0.0
 
 
 # A run lived again.

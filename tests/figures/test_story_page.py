@@ -26,12 +26,21 @@ def month(number):
     age = number - 14
     stage = ("initiation", "pretraining", "posttraining", "rest")[min(3, age % 24 // 5)]
     payers = (Payer("state_eur", 0.5, 0.2) if age < 30 else Payer("", 0.5), Payer("hub" if age % 9 > 3 else "", 0.5))
-    faced = Risks((0.03, 0.04), 0.01 if stage == "rest" else 0.0, 47 - age if age > 44 else None,
-                  36 - age if age < 15 else None, 24 - (age - 15) % 24 if age >= 15 else None, 60 - age)  # fmt: skip
+    faced = Risks(
+        patrons_go=(0.03, 0.04),
+        stop=0.01 if stage == "rest" else 0.0,
+        splits=0.002,
+        incorporates=0.001,
+        bills_left=47 - age if age > 44 else None,
+        first_left=36 - age if age < 15 else None,
+        silence_left=24 - (age - 15) % 24 if age >= 15 else None,
+        box_left=60 - age,
+    )
     return Snapshot(
         month=number, host="Masakhane", host_kind="grassroots", region="SSA", form="multi_institute", activity="pretrain",
         stage=stage, generation=1 + age // 24, partners=("Orange", "Wits")[: 1 + age // 12 % 2], core=3.0, volunteers=float(age),
-        queue=1.0, centralisation=0.6, admission_model=0.2, admission_data=0.8, cash=1e5 - 2e3 * age, arrears=max(0, age - 44),
+        queue=1.0,
+        centralisation=0.6, outvoted=0.1, admission_model=0.2, admission_data=0.8, cash=1e5 - 2e3 * age, arrears=max(0, age - 44),
         payers=payers, concentration=0.5, terms_limit="restricted" if age > 20 else "open", hours_now=500 * (age % 5),
         waited=0, box=74, released=(MODEL,) if age % 24 == 15 else (), risks=faced,
     )  # fmt: skip
@@ -135,6 +144,12 @@ def test_a_company_without_patrons_and_a_life_that_goes_on_are_drawn_too():
     assert "no patrons: a company lives on a budget of its own" in [text for axes in figure.axes for text in written(axes)]
     assert figure.axes[len(LANES) - 1].get_xlabel() == "month"
     assert not any("dissolved" in text for text in written(figure.axes[0]))
+
+
+def test_a_long_title_stays_on_the_page(told):
+    page = story(told, sentences(told.events, START), START, ("An organisation with a name that says all there is " * 3, "", ""))
+    page.draw_without_rendering()
+    assert page.texts[0].get_window_extent().x1 < page.bbox.x1
 
 
 def test_the_same_life_gives_the_same_bytes(told):

@@ -53,7 +53,7 @@ def test_nothing_moves_when_it_is_off():
 def test_rich_groups_with_many_volunteers_become_legal_persons_and_pay_for_it():
     world = at_work(2, 0)
     hosts = world.organisations.rows[:2]
-    hosts["volunteers"], hosts["cash"], hosts["income"] = [50.0, 5.0], 10**9, 1e4
+    hosts["volunteers"], hosts["cash"], hosts["income"] = [5.0, 1.0], 10**9, 1e4
     total = all_cash(world)
     params = parameters({**QUIET, "incorporation_most": 1.0})
     for month in range(3):

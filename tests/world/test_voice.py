@@ -101,14 +101,14 @@ def test_volunteers_are_outvoted_where_they_would_have_been_more_open():
 def test_only_large_grassroots_groups_become_legal_persons_and_cash_helps():
     host = one()[1]
     policy = effects()
-    host.volunteers = 40.0
+    host.volunteers = 4.0
     assert incorporation_hazard(ON, policy, host, 5e5) == pytest.approx(0.01)
     assert incorporation_hazard(ON, policy, host, 0.0) < 0.002
     assert incorporation_hazard(ON, effects(incorporation_factor=3.0), host, 5e5) == pytest.approx(0.03)
     assert incorporation_hazard(OFF, policy, host, 5e5) == 0.0
-    host.volunteers = 20.0
+    host.volunteers = 2.0
     assert incorporation_hazard(ON, policy, host, 5e5) == 0.0
-    host.volunteers, host.kind = 40.0, int(Kind.UNIVERSITY)
+    host.volunteers, host.kind = 4.0, int(Kind.UNIVERSITY)
     assert incorporation_hazard(ON, policy, host, 5e5) == 0.0
 
 
