@@ -12,6 +12,8 @@ from tests.processes.handmade import effects, parameters, world_of
 
 KEY = stream(np.array([5], np.uint64), Draw.DERIVE_LANGUAGE, 3)
 
+ALONE = (("champion_tokens", 0.0),)  # nobody else opens text from outside the web
+
 
 def begun(one, activity):
     return sum(bool(p.activity == activity) for p in rows(one, "projects"))
@@ -36,8 +38,8 @@ def test_hosted_evaluation_wears_benchmarks_out_sooner():
 
 
 def test_paid_hours_add_more_to_poor_languages_than_to_rich_ones():
-    paid = pulled("data_quality", 5000.0, only("data_quality", "hours"))
-    for one, other in zip(paid, without(), strict=True):
+    paid = pulled("data_quality", 5000.0, only("data_quality", "hours"), changed=ALONE)
+    for one, other in zip(paid, without(ALONE), strict=True):
         after, before = rows(one, "languages"), rows(other, "languages")
         growth = after.open_text / before.open_text
         assert (after.offline > before.offline).all()
@@ -91,8 +93,8 @@ def test_licences_that_are_kept_on_record_change_less_from_parent_to_child():
 
 
 def test_language_programme_adds_text_in_its_language_alone():
-    paid = pulled("language_programmes", 4e6, only("language_programmes", "hours"), cells=(20,))
-    for one, other in zip(paid, without(), strict=True):
+    paid = pulled("language_programmes", 4e6, only("language_programmes", "hours"), cells=(20,), changed=ALONE)
+    for one, other in zip(paid, without(ALONE), strict=True):
         grown = rows(one, "languages").offline > rows(other, "languages").offline
         assert np.flatnonzero(grown).tolist() == [20]
 
@@ -109,7 +111,7 @@ def test_closed_text_leaves_less_to_have(channel):
 
 
 def test_higher_fees_leave_less_text_cleared():
-    dear = pulled("data_restriction", 45.0, only("data_restriction", "fees"), changed=(("data_restriction_fee", 50.0),))
+    dear = pulled("data_restriction", 45.0, only("data_restriction", "fees"), changed=(("data_restriction_fee", 5000.0),))
     assert gain(dear, lambda one: gathered(one).data_cleared.mean()) < 0.0
 
 
