@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "Run", "Writer", "folder_name", "read", "save"]
 
-SHOWING = ("figures", "dashboard", "analysis", "report", "describe", "running", "sweep", "telling", "cli")
+SHOWING = ("figures", "dashboard", "analysis", "report", "describe", "running", "sweep", "sweep_commands", "terminal", "telling", "cli")
 PACKAGES = ("allmende", "numpy", "numba", "mesa", "pyarrow")
 
 
