@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "Run", "Writer", "folder_name", "read", "save"]
 
-SHOWING = ("figures", "dashboard", "analysis", "report", "describe", "running", "sweep", "sweep_commands", "terminal", "telling", "cli")
+SHOWING = (
+    "figures", "dashboard", "analysis", "report", "describe", "running", "telling", "cli", "terminal", "sweep", "sweep_commands",
+)  # fmt: skip
 PACKAGES = ("allmende", "numpy", "numba", "mesa", "pyarrow")
 
 
