@@ -50,8 +50,12 @@ def sweep(
     if only is not None:
         _alone(asked, place, only)
         return
-    with counted("runs") as hear:
-        report = run(asked, place, workers, shard=part, hear=hear, retry=retry)
+    try:
+        with counted("runs") as hear:
+            report = run(asked, place, workers, shard=part, hear=hear, retry=retry)
+    except KeyboardInterrupt:
+        click.echo(f"interrupted: finished chunks are kept in {near(place.absolute())}; the same command does the rest", err=True)
+        click.get_current_context().exit(130)
     if report.found:
         click.echo(f"{report.found} runs were there from before", err=True)
     if report.broken:

@@ -75,7 +75,7 @@ def _problem(found: Any, parts: dict[str, type[BaseModel]]) -> Problem:
     if kind == "extra_forbidden":
         model = parts[path[0] if len(path) > 1 else ""]
         keys = [field.alias or name for name, field in model.model_fields.items()]
-        keys += [] if len(path) > 1 else ["extends"]
+        keys += ["extends"] if len(path) == 1 and "population" in parts else []  # a sweep's spec extends nothing
         return Problem(path, "there is no key {name} here", listed(keys, len(keys)), guess(str(path[-1]), keys))
     if value is None:
         return Problem(path, "{name} has no value")

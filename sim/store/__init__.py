@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "Run", "Writer", "folder_name", "read", "save"]
 
-SHOWING = ("figures", "dashboard", "analysis", "report", "describe", "running", "sweep", "telling", "comparing", "cli")
+SHOWING = (
+    "figures", "dashboard", "analysis", "report", "describe", "running", "sweep", "telling", "comparing", "console", "cli",
+    "cli_mechanisms", "cli_sweep",
+)  # fmt: skip
 PACKAGES = ("allmende", "numpy", "numba", "mesa", "pyarrow")
 
 

@@ -5,7 +5,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ class Job:
 
     def inputs(self, run: int) -> dict[str, float]:
         """Values of the factors in a run."""
-        row = _points(self.sweep.folder)[run // int(self.sweep.plan["replicates"])]
+        row = _points(self.sweep.folder, self.sweep.plan["points_hash"])[run // int(self.sweep.plan["replicates"])]
         return {factor.name: float(value) for factor, value in zip(self.factors, row, strict=True)}
 
     def series(self, run: int) -> np.ndarray:
@@ -146,9 +146,9 @@ def _failure(job: Job, run: int, message: str, error: Exception | None = None) -
     }
 
 
-@cache
-def _points(folder: Path) -> np.ndarray:
-    """Values of all points: read once in a process."""
+@lru_cache(2)
+def _points(folder: Path, known: str) -> np.ndarray:
+    """Values of all points: read once in a process, and anew where another sweep took the folder's place."""
     return np.column_stack([column.to_numpy() for column in pq.read_table(folder / POINTS).columns[1:]])
 
 
@@ -168,7 +168,7 @@ def _means_table(job: Job, rows: Rows) -> pa.Table:
         (_field("status", pa.string(), "word", "SUCCEEDED, FAILED (it raised) or ABORTED (its process died)"),
          pa.array([status.get(run, "SUCCEEDED") for run in rows.runs])),
     ]  # fmt: skip
-    points = _points(job.sweep.folder)[runs // replicates]
+    points = _points(job.sweep.folder, job.sweep.plan["points_hash"])[runs // replicates]
     for i, factor in enumerate(job.factors):
         found.append((_field(factor.name, pa.float64(), factor.unit, f"input: {factor.kind}"), pa.array(points[:, i])))
     values = np.array(rows.means)

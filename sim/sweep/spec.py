@@ -240,6 +240,10 @@ def asked(tree: Node, folder: Path, name: str) -> Asked:
     except ValidationError as error:
         raise told(problems_of(error, PARTS), tree) from None
     problems = list(_problems(spec))
+    if spec.design.file and not (folder / spec.design.file).is_file():
+        problems.append(
+            Problem(("design", "file"), f"there is no file {shown(spec.design.file)}", "a path from the spec's folder")
+        )
     if problems:
         raise told(problems, tree)
     scenario = None if spec.function else _scenario(spec, tree, folder)

@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-FLAG = "ALLMENDE_TEST_FLAG"
+FLAGS = "ALLMENDE_TEST_FLAGS"  # a folder for what must be known in all processes
 
 
 def fine(inputs, seed):
@@ -25,7 +25,7 @@ def no_number_above_two(inputs, seed):
 def dying_once(inputs, seed):
     """Ends the first process that asks, as if the system had killed it."""
     try:
-        os.close(os.open(os.environ[FLAG], os.O_CREAT | os.O_EXCL))
+        os.close(os.open(os.path.join(os.environ[FLAGS], "died"), os.O_CREAT | os.O_EXCL))
     except FileExistsError:
         return fine(inputs, seed)
     os._exit(9)
@@ -44,7 +44,7 @@ def slow(inputs, seed):
 
 def interrupting(inputs, seed):
     """Ctrl-C in the eighteenth call, counted by the length of a file."""
-    with Path(os.environ[FLAG]).open("ab") as calls:
+    with (Path(os.environ[FLAGS]) / "calls").open("ab") as calls:
         calls.write(b".")
         if calls.tell() == 18:
             raise KeyboardInterrupt

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,8 +27,13 @@ RUNS = 40
 
 
 @pytest.fixture(scope="module", autouse=True)
-def no_process_stays_behind():
-    yield
+def flags(tmp_path_factory):
+    """A folder that all processes know, which are new in this module and do not stay behind."""
+    workers.close_all()
+    place = tmp_path_factory.mktemp("flags")
+    os.environ[functions.FLAGS] = str(place)
+    yield place
+    del os.environ[functions.FLAGS]
     workers.close_all()
 
 
@@ -67,8 +73,7 @@ def test_shards_in_any_order_make_the_whole(tmp_path, undisturbed):
     assert done(tmp_path / "x").found == RUNS
 
 
-def test_ctrl_c_keeps_what_is_done_and_the_same_call_does_the_rest(tmp_path, undisturbed, monkeypatch):
-    monkeypatch.setenv(functions.FLAG, str(tmp_path / "flag"))
+def test_ctrl_c_keeps_what_is_done_and_the_same_call_does_the_rest(tmp_path, undisturbed):
     with pytest.raises(KeyboardInterrupt):
         done(tmp_path / "x", functions.interrupting)
     before = sum(1 for _ in read(tmp_path / "x").entries())
@@ -77,11 +82,9 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_call_does_the_rest(tmp_path, und
     assert tables(tmp_path / "x") == undisturbed
 
 
-def test_a_killed_worker_is_replaced_and_nothing_is_missing(tmp_path, undisturbed, monkeypatch):
-    monkeypatch.setenv(functions.FLAG, str(tmp_path / "flag"))
-    workers.close_all()  # so that new processes see the flag
+def test_a_killed_worker_is_replaced_and_nothing_is_missing(tmp_path, undisturbed, flags):
     report = done(tmp_path / "x", functions.dying_once, count=2)
-    assert (tmp_path / "flag").exists() and report.failed == 0
+    assert (flags / "died").exists() and report.failed == 0
     assert tables(tmp_path / "x") == undisturbed
 
 
@@ -217,6 +220,13 @@ def test_tables_are_read_without_this_program_and_say_their_units(tmp_path):
     schema = pq.read_schema(next((tmp_path / "x" / "means").iterdir()))
     assert all(schema.field(name).metadata[b"unit"] for name in schema.names)
     assert json.loads((tmp_path / "x" / "sweep.json").read_text())["replicates"] == 2
+
+
+def test_a_folder_that_is_begun_anew_gets_the_new_points(tmp_path):
+    done(tmp_path / "x", count=2)
+    shutil.rmtree(tmp_path / "x")
+    new = done(tmp_path / "x", count=2, spec={"design": {"method": "random", "n": 40, "seed": 1}}).sweep
+    assert new.table()[["x1", "x2", "x3"]].to_numpy().tolist() == new.points.to_numpy().tolist()
 
 
 def test_common_seeds_are_the_same_at_every_point(tmp_path):

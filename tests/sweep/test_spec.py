@@ -53,6 +53,7 @@ def test_a_mistake_is_told_with_its_line_and_the_way_out(written, text, line, sa
         ("{method: sobol, n: 100}", "64 or 128"),
         ("{method: latim}", "Did you mean 'latin'?"),
         ("{method: table}", "names a file"),
+        ("{method: table, file: none.csv}", "no file 'none.csv'"),
         ("{method: morris, levels: 5}", "even number"),
         ("{method: fast, n: 8}", "above 64"),
     ],
