@@ -15,8 +15,9 @@ _PUBLIC = {
     "load": "sim.scenario",
     "run": "sim.ensemble",
     "read": "sim.store",
+    "compare": "sim.analysis.compare",
 }
-__all__ = ["Ecosystem", "Scenario", "load", "read", "run"]
+__all__ = ["Ecosystem", "Scenario", "compare", "load", "read", "run"]
 __version__ = "0.1.0.dev0"
 
 

@@ -21,6 +21,7 @@ from sim.errors import UserError
         "allmende list levers                         what a policy may change",
         "allmende validate mine.yaml                  whether your own can be run",
         "allmende run mine.yaml                       what comes of it",
+        "allmende compare scenarios/baseline.yaml mine.yaml    what it changes",
         title="From nothing to a question of your own:",
     ),
 )
@@ -174,6 +175,60 @@ def story(scenario: str, seed: int, project: str | None, output: str | None, onl
     for line in (telling.legend(), "", *telling.told(life, loaded, seed)):
         click.echo(textwrap.fill(line, WIDTH, subsequent_indent="  "))
     click.echo(f"story: {near(folder)} (story.txt, months.csv, events.csv, story.png)")
+
+
+@commands.command(
+    epilog=examples(
+        "allmende compare scenarios/baseline.yaml scenarios/compute_grants.yaml --seeds 30",
+        "allmende compare scenarios/baseline.yaml mine.yaml --precision 0.1 --outcomes gap_year,openness",
+        "allmende compare scenarios/baseline.yaml mine.yaml yours.yaml --window 2028-01..2028-12",
+    )
+)
+@click.argument("scenarios", nargs=-1, required=True, metavar="REFERENCE SCENARIO...")
+@click.option(
+    "--seeds",
+    metavar="N|LIST",
+    help="How many pairs (20 is 0 to 19) or which (3,5,8); with --precision, at most so "
+    "many.  [default: the reference's own; with --precision 200]",
+)
+@click.option(
+    "--precision",
+    type=float,
+    metavar="P",
+    help="Add pairs, 20 at a time, until no interval reaches further from its "
+    "mean than this share of the reference's spread over seeds.",
+)
+@click.option("--window", metavar="FROM..TO", help="Compare means over these months (2028-01..2028-12) besides the last twelve.")
+@click.option("--outcomes", metavar="LIST", help="Compare these.  [default: all headlines, and those by kind, segment ...]")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one per processor]")
+@click.option("--out", metavar="FOLDER", help="Where the result goes.  [default: results/runs/compare-<names>-<identity>]")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs: all columns of effects.parquet.")
+def compare(
+    scenarios: tuple[str, ...], seeds: str | None, precision: float | None, window: str | None, outcomes: str | None,
+    workers: int | None, out: str | None, as_csv: bool
+) -> None:  # fmt: skip
+    """Say what a policy changes: scenarios against a REFERENCE, by pairs of runs with the same seeds.
+
+    For every outcome: the reference's level, the effect (scenario less reference) with a 95 % interval, the share of pairs
+    with its sign, the effect in the reference's spread over seeds (standard deviation), where nothing is seen the smallest
+    effect that would have shown, and how many times as many runs it would take without common draws. Also the answer in words,
+    and for whom things change. The folder gets effects.parquet, pairs.parquet, a picture, and report.html to read or print.
+
+    Cost is what the accounts of the policies' payers (the states of all regions, philanthropy, companies or the hub, as the
+    levers say) paid more than in the reference, net, from the start of the run to the end of the window: the policy itself
+    and what follows from it, such as less spent elsewhere or money that flows back. What others earn or spend is no cost.
+    'per million USD' is the effect over that; it is empty where it is not clear that more was paid.
+    """
+    from sim.comparing import columns, compare_to_folder, told
+
+    asked = [name.strip() for name in (outcomes or "").split(",") if name.strip()]
+    found, folder = compare_to_folder(scenarios, seeds, asked, window, precision, workers, Path(out) if out else None)
+    show(*columns(found, as_csv), as_csv)
+    for line in told(found):
+        click.echo(line, err=as_csv)
+    for name, file in (("result", ""), ("picture", "comparison.png"), ("report", "report.html")):
+        click.echo(f"{name}: {near(folder / file)}", err=as_csv)
+    click.get_current_context().exit(1 if found.failures else 0)
 
 
 @commands.command(epilog=examples("allmende facts --seeds 60 --csv", "allmende facts scenarios/study14.yaml --seeds 10"))

@@ -15,7 +15,10 @@ from sim.errors import UserError, nearest
 SEEDS = 40
 
 
-@click.group(cls=Commands)
+@click.group(
+    cls=Commands,
+    epilog=examples("allmende mechanisms check attention lineage", "allmende mechanisms moves --seeds 10"),
+)
 def mechanisms() -> None:
     """Test what the mechanisms do: whether each pushes where the study says, and what each moves.
 

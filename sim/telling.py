@@ -147,7 +147,7 @@ def write(story: Story, run: Run, stem: str, folder: str | None) -> Path:
         If the folder holds something that is no story, or cannot be written.
     """
     from sim.figures.story import story as drawn
-    from sim.figures.style import picture
+    from sim.figures.style import png
 
     scenario, seed = run.scenario, run.seed
     place = Path(folder) if folder else RESULTS / default_name(story, run, stem)
@@ -166,7 +166,7 @@ def write(story: Story, run: Run, stem: str, folder: str | None) -> Path:
             {"date": f"{month_start(scenario.start, one.month):%Y-%m}", "month": one.month, "kind": one.kind, "about": one.lane,
              "says": one.says} for one in story.events
         ]))  # fmt: skip
-        draft.write("story.png", picture(drawn(story, lines, scenario.start, (title, subtitle, footer))))
+        draft.write("story.png", png(drawn(story, lines, scenario.start, (title, subtitle, footer))))
         draft.finish({
             "format": FORMAT, "name": place.name, "title": title, "identity": scenario.identity(), "seed": seed,
             "project": {"id": story.project.id, "host": story.project.host}, "scenario": scenario.to_dict(),

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim import catalogue, ensemble
 from sim.analysis import shapley
+from sim.analysis.compare import comparable
 from sim.analysis.intervals import Effect, paired
 from sim.analysis.shapley import Coalition
 from sim.errors import UserError, nearest
@@ -195,8 +196,5 @@ def _check(scenario: "Scenario", outcome: str, against: "Scenario | None") -> No
     if outcome not in plain:
         raise UserError(f"there is no outcome '{outcome}' to explain", where="--outcome", hint=nearest(outcome, plain)
                         or "All of them: allmende list outcomes")  # fmt: skip
-    if against is None:
-        return
-    for what in ("start", "end", "population"):
-        if getattr(scenario, what) != getattr(against, what):
-            raise UserError(f"the two scenarios differ in their {what}", where="--against", allowed="the same time and people")
+    if against is not None:
+        comparable(scenario, against, "--against")

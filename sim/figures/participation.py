@@ -64,7 +64,7 @@ def heat_map(axes: Axes, result: Result) -> None:
 
 def compact(value: float) -> str:
     """Return a number in a few letters: 0, 0.3, 12, 3.4k, 2M."""
-    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+    for size, letter in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
         if value >= 0.9995 * size:
             return f"{value / size:.2g}{letter}" if value < 99.5 * size else f"{value / size:.0f}{letter}"
     return f"{value:.2g}" if value < 99.5 else f"{value:.0f}"

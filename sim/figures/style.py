@@ -83,7 +83,7 @@ def write(figure: Figure, path: str | Path, dpi: int = 120) -> Path:
     return Path(path)
 
 
-def picture(figure: Figure, dpi: int = 120) -> bytes:
+def png(figure: Figure, dpi: int = 120) -> bytes:
     """Return a figure as the bytes of a PNG file; the same figure gives the same bytes."""
     held = io.BytesIO()
     with styled():

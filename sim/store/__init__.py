@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "Run", "Writer", "folder_name", "read", "save"]
 
-SHOWING = ("figures", "dashboard", "analysis", "report", "describe", "running", "telling", "cli")
+SHOWING = ("figures", "dashboard", "analysis", "report", "describe", "running", "telling", "comparing", "cli")
 PACKAGES = ("allmende", "numpy", "numba", "mesa", "pyarrow")
 
 

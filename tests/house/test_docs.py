@@ -46,6 +46,8 @@ def test_every_command_of_the_docs_works(command, monkeypatch, tmp_path):
         words += ["--seeds", "1", "--workers", "1", "--no-picture", "--out", str(tmp_path / "result")]
     if words[0] == "story":
         words += ["--output", str(tmp_path / "story")]
+    if words[0] == "compare":
+        words += ["--seeds", "2", "--workers", "1", "--out", str(tmp_path / "result")]
     assert main(words) == 0
 
 

@@ -1,0 +1,125 @@
+"""The command ``compare``: scenario files, run in pairs, saved with a report, and told in a table and in words."""
+
+import math
+import shlex
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.analysis.compare import Comparison, check, compare
+from sim.analysis.pairs import COLUMNS, about
+from sim.errors import UserError
+from sim.report import folder_name, save
+from sim.report.page import brief, share
+from sim.report.words import answer, distribution, pairing, stopped
+from sim.running import RESULTS, chosen, counted
+from sim.scenario import load
+from sim.store.folder import Draft
+from sim.warm import cold, warm
+
+
+def compare_to_folder(
+    files: Sequence[str],
+    seeds: str | None,
+    outcomes: Sequence[str],
+    window: str | None,
+    precision: float | None,
+    workers: int | None,
+    place: Path | None,
+) -> tuple[Comparison, Path]:
+    """Compare scenario files with the first of them and save what comes out; return it and its folder."""
+    began = time.perf_counter()
+    scenarios = {name: load(file) for name, file in named(files).items()}
+    asked = None if seeds is None else chosen(next(iter(scenarios.values())), seeds)
+    check(scenarios, asked, outcomes, window, precision)
+    where = place or RESULTS / folder_name(scenarios)
+    with Draft(where):  # a folder that cannot be written is told now and not after all the runs
+        pass
+    if cold():
+        click.echo("compiling the model: once after every change of it, some minutes at most", err=True)
+        warm()
+    try:
+        with counted("runs") as hear:
+            found = compare(scenarios, asked, outcomes, window, precision, workers, hear)
+    except KeyboardInterrupt:
+        click.echo("interrupted: nothing was saved", err=True)
+        raise
+    again = command(files, seeds, outcomes, window, precision)
+    return found, save(found, where, again, ordered=not outcomes, began=began)
+
+
+def named(files: Sequence[str]) -> dict[str, str]:
+    """Files by the names that tables and pictures show: the last part of the path, or all of it where two end alike."""
+    ends = [Path(file).stem for file in files]
+    names = [end if ends.count(end) == 1 else file for end, file in zip(ends, files, strict=True)]
+    for name in names:
+        if names.count(name) > 1:
+            raise UserError(f"'{name}' is named twice", where="SCENARIO", allowed="each file once")
+    return dict(zip(names, files, strict=True))
+
+
+def command(files: Sequence[str], seeds: str | None, outcomes: Sequence[str], window: str | None, precision: float | None) -> str:
+    """The command that gives the same numbers again."""
+    options: dict[str, Any] = {
+        "--seeds": seeds, "--precision": None if precision is None else f"{precision:g}", "--window": window,
+        "--outcomes": ",".join(outcomes) or None,
+    }  # fmt: skip
+    words = [word for option, value in options.items() if value is not None for word in (option, value)]
+    return shlex.join(["allmende", "compare", *files, *words])
+
+
+def columns(found: Comparison, as_csv: bool) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of the table: everything for other programs, the outcomes without an axis for eyes."""
+    if as_csv:
+        rows = found.effects.to_dict("records")
+        return list(COLUMNS), [[_plain(row[name]) for name in COLUMNS] for row in rows]
+    several = len(found.others) > 1
+    head = ["outcome", found.reference, "effect", "95 %", "its sign", "in spreads", "visible from", "per million USD", "pairing"]
+    lines = []
+    for name in found.others:
+        for row in found.told(name).to_dict("records"):
+            cells = [
+                about(row["outcome"]).label, _number(row["level"]), _number(row["effect"]),
+                f"{_number(row['low'])} to {_number(row['high'])}", share(row["same_sign"]), _number(row["in_spreads"]),
+                "" if row["seen"] else _number(row["smallest_visible"]), _number(row["per_million"]),
+                _times(row["pairing_gain"]), row["unit"],
+            ]  # fmt: skip
+            lines.append([name, *cells] if several else cells)
+    return [*(["scenario"] if several else []), *head, "unit"], lines
+
+
+def told(found: Comparison) -> Iterator[str]:
+    """The answer in words, and what went otherwise than asked."""
+    return filter(None, _told(found))
+
+
+def _told(found: Comparison) -> Iterator[str]:
+    window = found.windows[0].text.replace("..", " to ")
+    yield f"{len(found.seeds)} pairs, means over {window}; spread: standard deviation of {found.reference} over seeds"
+    for name in found.others:
+        if name in found.identical():
+            yield f"{name} is the same scenario as {found.reference}, so every pair is of two equal runs"
+        yield from (f"{name}: {heading.lower()}: {text}" for heading, text in answer(found, name))
+        if any(about(outcome).by for outcome in found.outcomes):
+            yield from (f"{name}: {heading.lower()}: {text}" for heading, text in distribution(found, name))
+    yield pairing(found)
+    for name, failure in found.failures:
+        yield f"{name}: seed {failure.seed} failed, so no pair has it: {failure.message}"
+    if found.stop:
+        yield stopped(found)
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else brief(value)
+
+
+def _times(value: float) -> str:
+    return "" if math.isnan(value) else "all" if math.isinf(value) else f"{brief(value)} x"
+
+
+def _plain(value: Any) -> str:
+    """A cell for other programs: all digits, nothing for no value."""
+    return "" if isinstance(value, float) and math.isnan(value) else str(int(value) if isinstance(value, bool) else value)
