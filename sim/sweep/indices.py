@@ -130,8 +130,8 @@ def _quiet() -> Iterator[None]:
     """SALib prints and warns; and some methods draw from numpy's global state, which is put back."""
     state = np.random.get_state()  # noqa: NPY002
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(record=True), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("always")  # SALib sets filters of its own: what it says is caught instead
             yield
     finally:
         np.random.set_state(state)  # noqa: NPY002

@@ -125,7 +125,8 @@ def begin(asked: Asked, place: Path, workers: int, function: Function | None = N
     if not (place / PLAN).is_file():
         if place.exists() and not place.is_dir():
             raise StoreError(f"'{place}' is a file, not a folder")
-        if place.is_dir() and any(not path.name.startswith(".") and path.name != POINTS for path in place.iterdir()):
+        others = [path for path in place.glob("*") if not path.name.startswith(".") and path.name != POINTS]
+        if others and not (place / PLAN).is_file():  # another shard may just have begun
             raise StoreError(f"'{place}' holds files that are not a sweep", hint="Name another folder by --out")
         _write_plan(asked, place, want, workers, function, batch)
     sweep = read(place, check=False)
@@ -202,9 +203,6 @@ def size_of(seconds: float, runs: int, workers: int) -> int:
     """Runs in a chunk: enough work that handing it out does not count, few files, and no worker without one."""
     enough = max(CHUNK_SECONDS / max(seconds, 1e-6), runs / MOST_CHUNKS)
     return max(1, min(int(-(-enough // 1)), -(-runs // (ROUNDS * workers))))
-
-
-# --- handing out ---
 
 
 class _Counter:
