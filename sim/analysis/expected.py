@@ -4,6 +4,7 @@ from typing import Any
 
 from sim.analysis import measures as m
 from sim.analysis.checks import Check
+from sim.world.names import AXES
 
 # The common small world: as dense as the stock one, a third of its size; changed where a mechanism cannot bind in it.
 SMALL: dict[str, Any] = {
@@ -50,12 +51,17 @@ DOCUMENTED = numbers(documentation_months={"research_institute": 4, "public_body
 DOCUMENTS = "twice the documentation of non-companies"
 BORDERS = event("block_weights", 1.0, "2022-01")
 WITHHELD = event("block_weights", 1.0, "2022-01", target=["CHN"])
+TAKEN = event("outside_extraction", 0.1, target=["eng"])
+REVIEWED = event("review_gift", 1e6)
+NAMED = event("attribution", 0.4)
+SHARED = numbers(form_centralisation=dict.fromkeys(AXES["form"], 0.3))
 
 # What the full version cannot tell from zero, or finds against the study, and why.
 NO_TIME = "documentation weighs in the choice to reveal, but takes no time from the team: no delay can come of it"
 NOISE_FALLS = "the best of several tries is less noisy than one, and those with many tries are the more capable ones"
 OLD_SETS = "copies follow earlier uses, so a new set starts slowly; nothing but chance draws attention to a new one"
 ONE_REACH = "all who look for a base share one running sum of visibility, so a border at home and abroad weighs alike"
+SHORT_DELAYS = "what parties need to agree is a month or two, and compute decides when a run is done"
 NEWEST = "adopters choose by capability among few models in sight, and those are hardly ever a year old"
 
 CHECKS: tuple[Check, ...] = (
@@ -95,6 +101,22 @@ CHECKS: tuple[Check, ...] = (
     Check("labels", "weights blocked at every border", m.FOREIGN_USE, -1, change=BORDERS, control=True),
     Check("labels", "Chinese weights withheld abroad", m.HOME_OUTSIDE_CHINA, 1, change=WITHHELD, control=True),
     Check("labels", "weights blocked at every border", m.HOME_DERIVATION, 1, change=BORDERS, says_nothing=ONE_REACH),
+    Check("labels", "half of all labels audited", m.OPENNESS_IN_USE, 1, change=event("audit_rate", 0.5), control=True),
+    Check("data_prestige", "credit for data work", m.OPEN_DATASETS, 1, change=event("data_recognition", 0.6), control=True),
+    Check("data_prestige", SWITCH, m.OPEN_DATASETS, -1),
+    Check("scarcity", SWITCH, m.POOR_TEXT, 1),
+    Check("extraction", "outsiders lock English text away", "community_trust", -1, change=TAKEN, control=True),
+    Check("rebuilding", "three times the demand for copies", "rebuilt_texts", 1, change=event("rebuild_demand", 3), control=True),
+    Check("upstreaming", "a million a month for reviewers", "framework_efficiency", 1, change=REVIEWED, control=True),
+    Check("trusted_circles", "within a run", m.TESTERS_BY_TIES, 1, change={}, control=True),
+    Check("feedback", "200 readers of reports", "reports_answered", 1, change=event("triage_staff", 200), control=True),
+    Check("governance_form", "control shared from the start", m.MODEL_MONTHS, 1, change=SHARED, control=True,
+          says_nothing=SHORT_DELAYS),
+    Check("governance_form", "control shared from the start", "retention", 1, PEOPLE, SHARED),
+    Check("reciprocity", "derivatives that name their sources", "contributor_energy", 1, PEOPLE, NAMED, control=True),
+    Check("memory", "on against off, off as for beginners", m.MODEL_MONTHS, -1, numbers(memory_off_playbook=0.0),
+          says_nothing=SHORT_DELAYS),
+    Check("champion", "buyers who prefer models from home", m.OFFLINE_TEXT, 1, change=event("champion_pull", 1.0), control=True),
 )  # fmt: skip
 
 

@@ -233,6 +233,43 @@ def _home_derivation(run: Run, but: int = -1) -> float:
 
 # --- the measures, by name ---
 
+
+def _poor_text(run: Run) -> float:
+    """Share of the text in datasets that projects made which is in the half of the languages with least text on the web."""
+    artefacts, corpora = _rows(run, "artefacts"), _rows(run, "corpora")
+    stock = _rows(run, "languages")["stock"]
+    made = artefacts[(artefacts["activity"] == Activity.DATASET) & (artefacts["project"] >= 0)]
+    tokens = corpora["tokens"][made["corpus"]][:, : len(stock)].sum(axis=0)
+    return float(tokens[stock < np.median(stock)].sum() / tokens.sum()) if tokens.sum() > 0 else math.nan
+
+
+def _open_datasets(run: Run) -> float:
+    """Datasets that projects made and handed over."""
+    rows = _rows(run, "artefacts")
+    return float(_shows(rows[(rows["activity"] == Activity.DATASET) & (rows["project"] >= 0)], Item.DATA).sum())
+
+
+def _openness_in_use(run: Run) -> float:
+    """True openness of the open models that adopters use at the end, weighted by use."""
+    rows = _rows(run, "artefacts")
+    total = rows["use"].sum()
+    return float((rows["use"] * rows["openness"]).sum() / total) if total > 0 else math.nan
+
+
+def _offline_text(run: Run) -> float:
+    """Text from outside the web, over all languages."""
+    return float(_rows(run, "languages")["offline"].sum())
+
+
+def _testers_by_ties(run: Run) -> float:
+    """Rank correlation of a project's testers with the strength of its host's ties, over projects that made a model."""
+    projects, ties = _rows(run, "projects"), _rows(run, "ties")
+    tested = projects[np.isin(projects["activity"], MODELS) & (projects["last_release"] >= run.series.size - 3 * YEAR)]
+    strength = ties["strength"].sum(axis=1)[tested["host"]]
+    testers = (tested["testers"] >= 0).sum(axis=1)
+    return float(stats.spearmanr(strength, testers).statistic) if len(np.unique(testers)) > 1 else math.nan
+
+
 OUTSIDE_RISES = Measure("outside share after release less before", "share of effort", _outside_rises)
 NON_COMPANY_ROOTS = Measure("roots among models of non-companies", "share", _non_company_roots)
 LARGE_RUNS = Measure("runs of 100,000 hours or more by non-companies", "models in 5 years", _large_non_company_runs)
@@ -259,3 +296,8 @@ OLD_DOWNLOADS = Measure("downloads of models older than a year", "share", _old_d
 HOME_OUTSIDE_CHINA = Measure(
     "derivations outside China from others' bases in the own region", "share", partial(_home_derivation, but=CHINA)
 )
+POOR_TEXT = Measure("text of datasets in the poorer half of languages", "share", _poor_text)
+OPENNESS_IN_USE = Measure("true openness of the models in use", "share", _openness_in_use)
+OFFLINE_TEXT = Measure("text from outside the web", "tokens", _offline_text)
+TESTERS_BY_TIES = Measure("rank correlation of testers with ties", "1", _testers_by_ties)
+OPEN_DATASETS = Measure("datasets handed over", "datasets", _open_datasets)

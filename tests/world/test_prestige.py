@@ -147,7 +147,7 @@ def test_shared_tools_make_own_crawls_cheaper():
 @pytest.mark.slow
 def test_full_prestige_of_data_raises_open_text_and_not_the_number_of_models_begun():
     text, models = [], []
-    for seed in range(6):
+    for seed in range(16):
         usual, esteemed = (lived(seed, 72, overrides=change) for change in ({}, {"prestige[dataset]": 1.0}))
         text.append(made(esteemed, DATASET) - made(usual, DATASET))
         models.append(made(esteemed, int(Activity.PRETRAIN)) - made(usual, int(Activity.PRETRAIN)))
