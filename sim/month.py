@@ -46,6 +46,7 @@ MONTH = (
 # make and take.
 ENTRANTS = 72  # 64 by the law of entry, 8 that split off
 SPARE = 8
+AHEAD = 4  # months of the most growth that a table gets room for, so that it does not grow every month
 
 
 @entrance
@@ -94,7 +95,7 @@ def with_room(world: World, params, effects) -> World:
     for name, needed in zip(GROWING, needed_room(world, params, effects), strict=True):
         table = getattr(world, name)
         if room_left(table) < needed:
-            bigger[name] = grown(table, max(2 * table.count[0], table.count[0] + needed))
+            bigger[name] = grown(table, max(2 * table.count[0], table.count[0] + AHEAD * needed))
     return world._replace(**bigger)
 
 

@@ -36,7 +36,7 @@ from sim.world.tables import (
 
 POPULATIONS = {"world": world, "study14": study14}
 STOCK = {name: module.STOCK for name, module in POPULATIONS.items()}  # organisations unless another number is asked for
-ENTRANTS = 72
+ENTRANTS = 288  # room for newcomers: of four months at the most, so that small worlds seldom have to grow
 
 
 @dataclass(frozen=True)
