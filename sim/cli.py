@@ -3,11 +3,11 @@
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from sim.cli_mechanisms import mechanisms
+from sim.cli_questions import COMMANDS as QUESTIONS
 from sim.cli_sweep import COMMANDS as SWEEPS
 from sim.console import STOCK, WIDTH, Commands, examples, near, say, show
 from sim.errors import UserError
@@ -232,130 +232,6 @@ def compare(
     click.get_current_context().exit(1 if found.failures else 0)
 
 
-@commands.command(epilog=examples("allmende facts --seeds 60 --csv", "allmende facts scenarios/study14.yaml --seeds 10"))
-@click.argument("scenario", default=str(STOCK / "baseline.yaml"), metavar="[SCENARIO]")
-@click.option("--seeds", metavar="N|LIST", default="10", show_default=True, help="How many (10 is 0 to 9) or which (3,5,8).")
-@click.option("--without-each", is_flag=True, help="Also which mechanism a fact needs: all again with each one off.")
-@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
-def facts(scenario: str, seeds: str, without_each: bool, as_csv: bool) -> None:
-    """Put the model beside the data: measured patterns and what a scenario makes of them, misses as misses.
-
-    Each line is a stylised fact with its range, and the median of the runs with their 5 to 95 % range. The sources of
-    the facts stand in the table that the project ships.
-    """
-    from sim.analysis.facts import History, compare, measure
-    from sim.ensemble import run_one
-    from sim.running import chosen
-    from sim.scenario import load
-    from sim.warm import warm
-
-    loaded = load(scenario)
-    warm()
-    if without_each:
-        show(*_needed(loaded, chosen(loaded, seeds)), as_csv)
-        return
-    measured = [measure(History.of(run_one(loaded, seed))) for seed in chosen(loaded, seeds)]
-    lines = compare(measured)
-    rows = [
-        [line.fact.id, line.fact.name, f"{line.fact.low:g} to {line.fact.high:g}", f"{line.median:.3g}",
-         f"{line.low:.3g} to {line.high:.3g}", line.fact.use, line.verdict]
-        for line in lines
-    ]  # fmt: skip
-    show(["fact", "what", "range", "median", "5 to 95 %", "use", "verdict"], rows, as_csv)
-    hits = sum(line.verdict == "hit" for line in lines)
-    click.echo(f"{hits} of {len(lines)} within range, over {len(measured)} seeds", err=as_csv)
-
-
-@commands.command(
-    epilog=examples(
-        "allmende explain scenarios/baseline.yaml --outcome openness",
-        "allmende explain grants.yaml --against scenarios/baseline.yaml --outcome gap_year --mechanisms M2,M3,M4",
-    )
-)
-@click.argument("scenario", metavar="SCENARIO")
-@click.option("--outcome", required=True, metavar="NAME", help="What to explain: its mean over the last twelve months.")
-@click.option("--against", metavar="FILE", help="Explain the difference to this scenario.  [default: the level itself]")
-@click.option("--mechanisms", metavar="LIST", help="Divide among these (slugs or ids).  [default: all that are on]")
-@click.option("--seeds", type=click.IntRange(2), default=24, show_default=True, metavar="N", help="How many runs of a world.")
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one per processor]")
-@click.option("--picture", metavar="FILE", help="Also draw it into this file (.png, .svg, .pdf).")
-@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
-def explain(
-    scenario: str, outcome: str, against: str | None, mechanisms: str | None, seeds: int, workers: int | None,
-    picture: str | None, as_csv: bool
-) -> None:  # fmt: skip
-    """Say which mechanisms make an outcome what it is, or make two scenarios differ.
-
-    The whole is divided by Shapley values over the mechanisms' switches: a mechanism's share is what switching it on adds,
-    averaged over all orders in which mechanisms may be switched on. Up to four are divided exactly; more by sampled orders
-    and their reverses, each on two seeds of its own. 'alone' is what is lost when only that one is switched off; what all do
-    together less the sum of these is interaction. Intervals are 95 %, over seeds or orders.
-    """
-    from sim import catalogue
-    from sim.analysis.explain import explain as explained
-    from sim.running import counted, number
-    from sim.scenario import load
-    from sim.warm import warm
-
-    first, second = load(scenario), load(against) if against else None
-    asked = [name.strip() for name in (mechanisms or "").split(",") if name.strip()]
-    warm()
-    with counted("runs") as hear:
-        found = explained(first, outcome, second, asked, seeds, workers, hear)
-    lines = [("all of them off", found.rest, None), *((part.mechanism, part.share, part.alone) for part in found.parts),
-             ("interaction", None, found.interaction), ("all of them on", found.whole, None)]  # fmt: skip
-    rows = [[name, *_told(share, number), *_told(alone, number), found.unit] for name, share, alone in lines]
-    show(["mechanism", "share", "95 %", "alone", "95 %", "unit"], rows, as_csv)
-    if picture:
-        from sim.figures.explain import explain as drawn
-        from sim.figures.style import write
-
-        label = catalogue.outcomes()[outcome].label or outcome
-        title = f"What makes: {label}" + (f", {Path(scenario).stem} less {Path(against).stem}" if against else "")
-        click.echo(f"picture: {near(write(drawn(found, title, first.title), Path(picture)))}", err=as_csv)
-
-
-@commands.command(
-    epilog=examples("allmende openness scenarios/baseline.yaml --seeds 8", "allmende openness mine.yaml --picture openness.png")
-)
-@click.argument("scenario", default=str(STOCK / "baseline.yaml"), metavar="[SCENARIO]")
-@click.option("--seeds", metavar="N|LIST", default="8", show_default=True, help="How many (8 is 0 to 7) or which (3,5,8).")
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one per processor]")
-@click.option("--picture", metavar="FILE", help="Also draw it into this file (.png, .svg, .pdf).")
-@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
-def openness(scenario: str, seeds: str, workers: int | None, picture: str | None, as_csv: bool) -> None:
-    """Show who takes part at which stage, by organisational model: from cathedral to bazaar.
-
-    A line for each organisational model and stage: breadth, depth, evenness and openness of participation by others than the
-    host, means over seeds and years. Below, how much of openness is fixed by organisational model and stage alone (R2),
-    what changes when kinds of organisations get each other's motives, and how far claims exceed true openness.
-    """
-    from sim.analysis.openness import PARTS, measure
-    from sim.running import chosen, counted, number
-    from sim.scenario import load
-    from sim.warm import warm
-
-    loaded = load(scenario)
-    warm()
-    with counted("runs") as hear:
-        found = measure(loaded, chosen(loaded, seeds), workers, hear=hear)
-    means = found.means
-    rows = [[*cell, *(number(value) for value in line)] for cell, line in zip(means.index, means.to_numpy(), strict=True)]
-    show(["model", "stage", *PARTS, "outside work"], rows, as_csv)
-    fixed = {part: f"{found.explained(part):.0%} of {part}" for part in PARTS}
-    click.echo(f"organisational model and stage alone fix {', '.join(fixed.values())}", err=as_csv)
-    for name, effect in (("motives dealt to other kinds", found.shuffled), ("claimed less true openness", found.claimed)):
-        if effect is not None:
-            mean, interval = _told(effect, number)
-            click.echo(f"{name}: {mean} ({interval})", err=as_csv)
-    if picture:
-        from sim.figures.openness import openness as drawn
-        from sim.figures.style import write
-
-        page = drawn(found, "From cathedral to bazaar", f"{loaded.title}: medians over seeds and years, lines: middle half")
-        click.echo(f"picture: {near(write(page, Path(picture)))}", err=as_csv)
-
-
 @commands.command(epilog=examples("allmende calibrate resting", "allmende calibrate resting --write"))
 @click.argument("what", type=click.Choice(["resting"]))
 @click.option("--seeds", metavar="N|LIST", default="8", show_default=True, help="How many (8 is 0 to 7) or which (3,5,8).")
@@ -371,20 +247,20 @@ def calibrate(what: str, seeds: str, write: bool, as_csv: bool) -> None:
     baseline does not change by it, only runs in which something is switched off.
     """
     from sim.analysis import resting
-    from sim.running import chosen
+    from sim.running import chosen, compile_first
     from sim.scenario import load
-    from sim.warm import warm
 
     loaded = load(STOCK / "baseline.yaml")
-    warm()
-    rows = resting.measured(loaded, chosen(loaded, seeds), "baseline")
+    wanted = chosen(loaded, seeds)
+    compile_first()
+    rows = resting.measured(loaded, wanted, "baseline")
     head, lines = resting.compared(rows)
     show(head, lines, as_csv)
     if write:
         click.echo(f"written: {near(resting.write(rows))}", err=as_csv)
 
 
-for command in (mechanisms, *SWEEPS):
+for command in (*QUESTIONS, mechanisms, *SWEEPS):
     commands.add_command(command)
 
 
@@ -401,23 +277,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     return code if isinstance(code, int) else 0
-
-
-def _needed(scenario: Any, seeds: list[int]) -> tuple[list[str], list[list[str]]]:
-    """The table of facts and the mechanisms that decide on them."""
-    from sim.analysis.ablation import needs
-    from sim.running import counted
-
-    with counted("runs") as hear:
-        found = needs(scenario, seeds, hear=hear)
-    rows = [
-        [need.fact.id, need.fact.name, f"{need.line.median:.3g}", need.line.verdict, ", ".join(need.missed_without),
-         ", ".join(need.met_without)]
-        for need in found
-    ]  # fmt: skip
-    return ["fact", "what", "median", "verdict", "missed without", "met without"], rows
-
-
-def _told(effect: Any, number: Any) -> list[str]:
-    """Cells of a mean and of its interval; empty for none."""
-    return ["", ""] if effect is None else [number(effect.mean), f"{number(effect.low)} to {number(effect.high)}"]

@@ -2,9 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import count
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -49,8 +47,8 @@ def check(names: tuple[str, ...], seeds: int | None, workers: int | None, output
     """
     from sim.analysis import checks as c
     from sim.analysis.expected import SMALL, declared
+    from sim.running import compile_first, stepped
     from sim.scenario import from_dict
-    from sim.warm import warm
 
     known = declared()
     chosen = [name for name in _chosen(names) if names or name in known]
@@ -63,9 +61,9 @@ def check(names: tuple[str, ...], seeds: int | None, workers: int | None, output
     def seeds_of(entry: c.Check) -> list[int]:
         return list(range(seeds or entry.seeds[1]))
 
-    warm()
+    compile_first()
     total = sum(len(arm.seeds) for arm in c.plan(asked, base, seeds_of).values())
-    with _progress(total) as step:
+    with stepped(total) as step:
         found = c.run_checks(asked, base, seeds_of, workers, step)
     show(*c.short(found), as_csv)
     _write(output, "checks.csv", *c.tidy(found))
@@ -91,13 +89,13 @@ def moves(names: tuple[str, ...], seeds: int, workers: int | None, output: str |
     a star by chance.
     """
     from sim.analysis import moves as m
+    from sim.running import compile_first, stepped
     from sim.scenario import load
-    from sim.warm import warm
 
     chosen = _chosen(names)
     scenario = load(STOCK / "baseline.yaml")
-    warm()
-    with _progress(seeds * (1 + len(chosen))) as step:
+    compile_first()
+    with stepped(seeds * (1 + len(chosen))) as step:
         found = m.moves(scenario, chosen, range(seeds), workers, step)
     show(*m.short(found), as_csv)
     _write(output, "moves.csv", *m.tidy(found))
@@ -116,16 +114,6 @@ def _chosen(names: Sequence[str]) -> list[str]:
             raise UserError(f"there is no mechanism called '{name}'", where="NAMES", hint=hint)
         found += hits
     return list(dict.fromkeys(found)) or list(known)
-
-
-@contextmanager
-def _progress(runs: int) -> Iterator[Callable[[], None]]:
-    """Give what is to be called after every run."""
-    from sim.running import counted
-
-    with counted("runs") as hear:
-        done = count(1)
-        yield lambda: hear(next(done), runs)
 
 
 def _write(folder: str | None, name: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

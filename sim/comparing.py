@@ -15,10 +15,9 @@ from sim.errors import UserError
 from sim.report import folder_name, save
 from sim.report.page import brief, share
 from sim.report.words import answer, distribution, pairing, stopped
-from sim.running import RESULTS, chosen, counted
+from sim.running import RESULTS, chosen, compile_first, counted
 from sim.scenario import load
 from sim.store.folder import Draft
-from sim.warm import cold, warm
 
 
 def compare_to_folder(
@@ -38,9 +37,7 @@ def compare_to_folder(
     where = place or RESULTS / folder_name(scenarios)
     with Draft(where):  # a folder that cannot be written is told now and not after all the runs
         pass
-    if cold():
-        click.echo("compiling the model: once after every change of it, some minutes at most", err=True)
-        warm()
+    compile_first()
     try:
         with counted("runs") as hear:
             found = compare(scenarios, asked, outcomes, window, precision, workers, hear)

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +155,14 @@ def counted(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*look, console=Console(stderr=True), transient=True, expand=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def stepped(runs: int) -> Iterator[Callable[[], None]]:
+    """The same for so many runs, one at a time: give what is to be called after each."""
+    with counted("runs") as hear:
+        done = count(1)
+        yield lambda: hear(next(done), runs)
 
 
 def chosen(scenario: "Scenario", text: str | None) -> list[int]:

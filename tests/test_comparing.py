@@ -44,7 +44,7 @@ def files(tmp_path, monkeypatch):
 def played(files, monkeypatch):
     effects = {("with grants", "openness"): 0.5, ("with grants", "paid"): 1e6}
     monkeypatch.setattr(ensemble, "run", Game(effects=effects).run)
-    monkeypatch.setattr(comparing, "cold", lambda: False)
+    monkeypatch.setattr(comparing, "compile_first", lambda: None)
     return files
 
 
@@ -127,7 +127,7 @@ def test_files_of_one_name_are_told_apart_by_their_paths_and_equal_scenarios_are
     ],
 )
 def test_what_cannot_be_compared_is_told_before_anything_runs(files, words, said, monkeypatch, capsys):
-    monkeypatch.setattr(comparing, "cold", lambda: pytest.fail("asked to compile"))
+    monkeypatch.setattr(comparing, "compile_first", lambda: pytest.fail("asked to compile"))
     assert cli.main(["compare", *words]) == 2
     told = capsys.readouterr()
     assert said in told.err and told.out == ""

@@ -13,7 +13,7 @@ from sim.world.names import Activity, Motive
 from sim.world.prestige import prestige, relief
 from sim.world.reuse import reuse_probability
 from sim.world.scarcity import worth_in
-from sim.world.tables import MAX_PARTNERS, MAX_TIES
+from sim.world.tables import MAX_TIES, holds
 from sim.world.tokens import data_penalty, tokens_needed
 from sim.world.tuning import derivation_gain
 
@@ -143,7 +143,7 @@ def put_joining(menu, world, row, params, standing):
         if project_row < 0 or seen >= params.projects_seen:
             continue
         project = world.projects.rows[project_row]
-        if has_partner(project, row) or (project.languages & organisation.languages) == 0:
+        if project.host == row or holds(project.partners, row) or (project.languages & organisation.languages) == 0:
             continue
         seen += 1
         share = params.partner_share * max(ties.strength[j], world.market.rows[0].overlap_lists)
@@ -156,17 +156,6 @@ def put_joining(menu, world, row, params, standing):
             own = shared_payoffs(world, organisation, params, (project.activity, value), standing)
             payoff = weighted(params, organisation, own, 1.0, 1.0)
         put(menu, Activity.JOIN.value, share * payoff * full, burden, (0, -1, project.languages, project_row))
-
-
-@kernel
-def has_partner(project, row):
-    """True if the organisation hosts the project or is already one of its partners."""
-    if project.host == row:
-        return True
-    for j in range(MAX_PARTNERS):
-        if project.partners[j] == row:
-            return True
-    return False
 
 
 PRETRAIN_FIRST = "assumed, by activity: wait, pretrain, derive, dataset, benchmark, framework, join"

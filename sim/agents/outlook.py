@@ -8,10 +8,9 @@ from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.ageing import age_factor
 from sim.world.capability import trusted_capability
-from sim.world.names import COMPANIES, REGIONS, Domain, Item, Kind, Stage, Terms
+from sim.world.names import COMPANIES, REGIONS, Kind, Stage
+from sim.world.offer import is_open_model
 from sim.world.scarcity import measure_text
-
-WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 
 
 @kernel
@@ -23,17 +22,6 @@ def look_around(world, params, effects, month):
     show_open_projects(world)
     count_commercial(world)
     measure_text(world, params, effects)
-
-
-@kernel
-def is_open_model(artefact):
-    """True if anyone may build on it: weights revealed, on whatever terms, and not withdrawn."""
-    return (
-        artefact.domain == Domain.MODELS
-        and (artefact.revealed & WEIGHTS_BIT) != 0
-        and artefact.terms >= Terms.GATED
-        and artefact.retired == 0
-    )
 
 
 @kernel

@@ -40,21 +40,32 @@ def needs(scenario: "Scenario", seeds: Sequence[int], workers: int | None = None
     players = [name for name in catalogue.mechanisms() if name not in scenario.off]
     done, total = [0], len(seeds) * (1 + len(players))
 
+    def heard() -> None:
+        done[0] += 1
+        if hear is not None:
+            hear(done[0], total)
+
     def lines(which: "Scenario") -> dict[str, Line]:
-        found: dict[int, dict[str, float]] = {}
-
-        def take(run: Run) -> None:
-            found[run.seed] = measure(History.of(run))
-            done[0] += 1
-            if hear is not None:
-                hear(done[0], total)
-
-        ensemble.run(which, seeds, workers, each=take)
-        return {line.fact.id: line for line in compare([found[seed] for seed in sorted(found)])}
+        return {line.fact.id: line for line in compared(which, seeds, workers, heard)}
 
     whole = lines(scenario)
     without = {name: lines(scenario.with_(mechanisms={name: "off"})) for name in players}
     return [_need(line, {name: found[key] for name, found in without.items()}) for key, line in whole.items()]
+
+
+def compared(
+    scenario: "Scenario", seeds: Sequence[int], workers: int | None = None, heard: Callable[[], None] | None = None
+) -> list[Line]:
+    """Run a scenario and put it beside the data; ``heard`` is called after every run."""
+    found: dict[int, dict[str, float]] = {}
+
+    def take(run: Run) -> None:
+        found[run.seed] = measure(History.of(run))
+        if heard is not None:
+            heard()
+
+    ensemble.run(scenario, seeds, workers, each=take).checked()
+    return compare([found[seed] for seed in sorted(found)])
 
 
 def _need(line: Line, without: dict[str, Line]) -> Need:

@@ -208,9 +208,7 @@ def _live(arm: Arm, workers: int | None, hear: Hear | None) -> dict[Check, Value
             hear()
 
     whole = any(not isinstance(check.outcome, str) for check in arm.checks)
-    lived = ensemble.run(arm.scenario, arm.seeds, workers, progress, each=take if whole else None)
-    if lived.failures:
-        raise RuntimeError(f"seed {lived.failures[0].seed} failed: {lived.failures[0].message}\n{lived.failures[0].traceback}")
+    lived = ensemble.run(arm.scenario, arm.seeds, workers, progress, each=take if whole else None).checked()
     if not whole:
         for run in lived.runs:
             take(run)

@@ -81,8 +81,7 @@ def explain(
     UserError
         If the outcome or a mechanism is unknown or off, or the scenarios differ in time or population.
     """
-    players = _players(scenario, against, mechanisms)
-    _check(scenario, outcome, against)
+    players = check(scenario, outcome, against, mechanisms)
     wanted = _exact_plan(players, seeds) if len(players) <= EXACTLY else _sampled_plan(players, seeds)
     total = sum(len(block) for _, block, some in wanted for _ in some) * (1 if against is None else 2)
     count = _Counter(total, hear)
@@ -131,10 +130,7 @@ def _value(
 ) -> np.ndarray:
     """The outcome, seed by seed, with only these of the mechanisms on."""
     switched = scenario.with_(mechanisms={name: "on" if name in on else "off" for name in players})
-    lived = ensemble.run(switched, seeds, workers)
-    if lived.failures:
-        failure = lived.failures[0]
-        raise RuntimeError(f"seed {failure.seed} failed: {failure.message}\n{failure.traceback}")
+    lived = ensemble.run(switched, seeds, workers).checked()
     return np.array([run.series[outcome][-WINDOW:].mean() for run in lived.runs])
 
 
@@ -175,6 +171,17 @@ class _Counter:
             self.hear(self.done, self.total)
 
 
+def check(scenario: "Scenario", outcome: str, against: "Scenario | None", mechanisms: Sequence[str]) -> list[str]:
+    """Return the slugs of the mechanisms to divide among; raise a ``UserError`` if the question cannot be asked."""
+    plain = [name for name, entry in catalogue.outcomes().items() if not entry.by]
+    if outcome not in plain:
+        raise UserError(f"there is no outcome '{outcome}' to explain", where="--outcome", hint=nearest(outcome, plain)
+                        or "All of them: allmende list outcomes")  # fmt: skip
+    if against is not None:
+        comparable(scenario, against, "--against")
+    return _players(scenario, against, mechanisms)
+
+
 def _players(scenario: "Scenario", against: "Scenario | None", asked: Sequence[str]) -> list[str]:
     known = catalogue.mechanisms()
     off = {*scenario.off, *(against.off if against is not None else ())}
@@ -189,12 +196,3 @@ def _players(scenario: "Scenario", against: "Scenario | None", asked: Sequence[s
     if len(set(players)) < len(players) or not players:
         raise UserError("name each mechanism once, and one at least", where="--mechanisms")
     return players
-
-
-def _check(scenario: "Scenario", outcome: str, against: "Scenario | None") -> None:
-    plain = [name for name, entry in catalogue.outcomes().items() if not entry.by]
-    if outcome not in plain:
-        raise UserError(f"there is no outcome '{outcome}' to explain", where="--outcome", hint=nearest(outcome, plain)
-                        or "All of them: allmende list outcomes")  # fmt: skip
-    if against is not None:
-        comparable(scenario, against, "--against")

@@ -26,7 +26,7 @@ class Move(NamedTuple):
     @property
     def marked(self) -> bool:
         """True if the interval excludes zero."""
-        return self.effect.low > 0.0 or self.effect.high < 0.0
+        return self.effect.clear
 
 
 def moves(
@@ -54,9 +54,7 @@ def last_year(scenario: "Scenario", seeds: Sequence[int], workers: int | None, h
         if hear is not None and months == scenario.months:
             hear()
 
-    runs = ensemble.run(scenario, seeds, workers, progress)
-    if runs.failures:
-        raise RuntimeError(f"seed {runs.failures[0].seed} failed: {runs.failures[0].message}\n{runs.failures[0].traceback}")
+    runs = ensemble.run(scenario, seeds, workers, progress).checked()
     names = [name for name, outcome in catalogue.outcomes().items() if outcome.headline and not outcome.by]
     return {name: np.array([float(np.mean(run.series[name][-YEAR:])) for run in runs.runs]) for name in names}
 

@@ -80,10 +80,10 @@ def measure(
         found[run.seed], gaps[run.seed] = cells_of(run), claim_gap(run)
         heard()
 
-    as_it_is = ensemble.run(scenario, seeds, workers, each=take)
+    as_it_is = ensemble.run(scenario, seeds, workers, each=take).checked()
     changed = None
     if shuffle:
-        other = ensemble.run(with_motives_dealt_anew(scenario), seeds, workers, each=lambda run: heard())
+        other = ensemble.run(with_motives_dealt_anew(scenario), seeds, workers, each=lambda run: heard()).checked()
         pairs = zip(other.runs, as_it_is.runs, strict=True)
         changed = paired(a.series["openness"][-YEAR:].mean() - b.series["openness"][-YEAR:].mean() for a, b in pairs)
     return Openness(pd.concat(found[seed] for seed in sorted(found)), paired(gaps[seed] for seed in sorted(gaps)), changed)

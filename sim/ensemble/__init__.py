@@ -34,6 +34,13 @@ class Ensemble:
         """True if every seed that was asked for gave a run."""
         return not self.failures
 
+    def checked(self) -> "Ensemble":
+        """Return the ensemble if every seed gave a run; else raise a ``RuntimeError`` that tells of the first that did not."""
+        if self.failures:
+            first = self.failures[0]
+            raise RuntimeError(f"seed {first.seed} failed: {first.message}\n{first.traceback}")
+        return self
+
     @cached_property
     def series(self) -> pd.DataFrame:
         """Monthly outcomes (those without an axis), indexed by seed and date."""

@@ -6,7 +6,7 @@ from sim.entry import Facts, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.draws import Draw, stream, uniform_at
 from sim.world.names import Terms
-from sim.world.tables import MAX_SETS
+from sim.world.tables import holds
 
 TRIES = 8  # bounded redraws: after them the place stays empty
 DRAWS = 4  # of one try
@@ -38,7 +38,7 @@ def pick_set(world, project, offered, events, params, month, place):
         else:
             number = offered[min(offered.size - 1, int(point * offered.size))]
         corpus = world.corpora.rows[number]
-        if not _fits(project, corpus) or has_set(project, number):
+        if not _fits(project, corpus) or holds(project.tuning_sets, number):
             continue
         if not copies(params):
             return number
@@ -61,15 +61,6 @@ def earlier(params, events, late, point):
 def _fits(project, corpus):
     """True for a post-training set that may be used, in a language of the project."""
     return corpus.tuning == 1 and corpus.terms >= Terms.GATED and (corpus.languages & project.languages) != 0
-
-
-@kernel
-def has_set(project, number):
-    """True if this generation of the project has taken a set already."""
-    for j in range(MAX_SETS):
-        if project.tuning_sets[j] == number:
-            return True
-    return False
 
 
 FACTS = Facts(

@@ -6,15 +6,15 @@ import numpy as np
 
 from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
+from sim.world.capability import HOURS_TO_FLOP
 from sim.world.draws import Draw, newborn_id
 from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
 from sim.world.legal import clearing_budget, legal_risk
 from sim.world.names import LANGUAGES, Account, Activity, Domain, Terms
-from sim.world.tables import MAX_SETS, add_row
+from sim.world.tables import MAX_SETS, add_row, holds
 from sim.world.tokens import available_web, beyond_crawl, tokens_needed, uncovered, unique_tokens
 from sim.world.trust import trust_of
 
-HOURS_TO_FLOP = 1e18
 MILLION = 1e6
 
 
@@ -85,7 +85,7 @@ def take_sets(world, project, seen, text, params):
             corpus = world.corpora.rows[seen[k]]
             worth = gain(world, corpus, text, params)
             surplus = worth - price(params, corpus, project.host, host, worth)
-            if surplus <= params.least_worth or _taken(project, seen[k]):
+            if surplus <= params.least_worth or holds(project.sets, seen[k]):
                 seen[k] = -1
             elif best < 0 or surplus > most or (surplus == most and corpus.id < world.corpora.rows[best].id):
                 best, most = seen[k], surplus
@@ -93,14 +93,6 @@ def take_sets(world, project, seen, text, params):
             return
         _take(world, project, host, best, text, params)
         project.sets[j] = best
-
-
-@kernel
-def _taken(project, number):
-    for j in range(MAX_SETS):
-        if project.sets[j] == number:
-            return True
-    return False
 
 
 @kernel

@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.entry import Facts, Outcome
 from sim.kernel import kernel
-from sim.world.names import Domain, Item
+from sim.world.names import Domain
+from sim.world.offer import WEIGHTS_BIT
 
-WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 QUARTER = 3
 OCTAVE_BINS = 16  # bins per factor two of downloads
 OCTAVES = 128

@@ -4,10 +4,9 @@ import numpy as np
 
 from sim.entry import Facts, Outcome, Parameter
 from sim.kernel import kernel
-from sim.world.names import COMPANIES, KINDS, Activity, Domain, Item, Terms
+from sim.world.names import COMPANIES, KINDS, Activity, Domain, Terms
+from sim.world.offer import DATA_BIT, WEIGHTS_BIT
 
-WEIGHTS_BIT = 1 << Item.WEIGHTS.value
-DATA_BIT = 1 << Item.DATA.value
 YEAR = 12
 
 

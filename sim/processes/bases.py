@@ -8,11 +8,10 @@ from sim.processes.attention import base_attention
 from sim.world.ageing import age_factors
 from sim.world.capability import seen_capability
 from sim.world.gates import gate
-from sim.world.names import REGIONS, Domain, Item, Terms
+from sim.world.names import REGIONS
+from sim.world.offer import is_open_model
 from sim.world.order import order_by_id
 from sim.world.reuse import reuse_probability
-
-WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 
 
 @kernel
@@ -21,8 +20,7 @@ def open_bases(artefacts):
     rows, ids, n = np.empty(artefacts.count[0], np.int64), np.empty(artefacts.count[0], np.int64), 0
     for i in range(artefacts.count[0]):
         model = artefacts.rows[i]
-        shared = model.domain == Domain.MODELS and (model.revealed & WEIGHTS_BIT) != 0 and model.terms >= Terms.GATED
-        if shared and model.retired == 0:
+        if is_open_model(model):
             rows[n], ids[n] = i, model.id
             n += 1
     return rows[order_by_id(ids[:n])]

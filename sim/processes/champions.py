@@ -6,11 +6,10 @@ from sim.kernel import kernel
 from sim.world.capability import language_penalty, trusted_capability
 from sim.world.champions import champions_act, would_adopt
 from sim.world.ledger import to_cents
-from sim.world.names import REGIONS, Domain, Item, Terms
+from sim.world.names import REGIONS
+from sim.world.offer import is_open_model
 from sim.world.tables import CHAMPIONS
 from sim.world.tokens import with_transfer
-
-WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 
 
 @kernel
@@ -60,15 +59,7 @@ def local_capability(world, params, artefact, language):
 @kernel
 def _on_offer(world, artefact, region, language):
     owner = world.organisations.rows[artefact.owner]
-    return (
-        artefact.domain == Domain.MODELS
-        and (artefact.revealed & WEIGHTS_BIT) != 0
-        and artefact.terms >= Terms.GATED
-        and artefact.retired == 0
-        and ((artefact.languages >> language) & 1) == 1
-        and owner.region == region
-        and owner.alive == 1
-    )
+    return is_open_model(artefact) and ((artefact.languages >> language) & 1) == 1 and owner.region == region and owner.alive == 1
 
 
 @kernel

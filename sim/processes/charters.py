@@ -8,11 +8,11 @@ from sim.processes.ties import meet
 from sim.world.births import add_split_off
 from sim.world.draws import Draw, stream, uniform, uniform_at
 from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
-from sim.world.names import Account, Domain, Form, Item, Kind, Stage, Status, Terms
+from sim.world.names import Account, Form, Kind, Stage, Status
+from sim.world.offer import is_open_model
 from sim.world.tables import MAX_SETS, MAX_TESTERS
 from sim.world.voice import governs, incorporation_hazard, next_centralisation, partners_of, split_chance, top_payer
 
-WEIGHTS_BIT = 1 << Item.WEIGHTS.value
 SPLITS_MOST = 8  # in a month, as many as tables have room for
 
 
@@ -118,6 +118,4 @@ def _shared(world, parent):
     """Row of the parent's last model if anyone may take it, else -1."""
     if parent.legacy < 0:
         return -1
-    model = world.artefacts.rows[parent.legacy]
-    open_to_all = model.domain == Domain.MODELS and (model.revealed & WEIGHTS_BIT) != 0 and model.terms >= Terms.GATED
-    return parent.legacy if open_to_all else -1
+    return parent.legacy if is_open_model(world.artefacts.rows[parent.legacy]) else -1

@@ -12,7 +12,7 @@ from sim.world.ledger import pay, to_cents
 from sim.world.names import Account, Domain, Phase, Role, Stage
 from sim.world.reciprocity import help_with
 from sim.world.stakeholders import group_of
-from sim.world.tables import MAX_TESTERS
+from sim.world.tables import MAX_TESTERS, holds
 
 TRIES = 4  # for each place, when testers are drawn from all
 
@@ -63,18 +63,9 @@ def _ask_anyone(world, project, key, number):
         if found >= number:
             return
         row = min(n - 1, int(uniform_at(key, project.id, 1 + attempt) * n))
-        if row != project.host and world.organisations.rows[row].alive == 1 and not is_tester(project, row):
+        if row != project.host and world.organisations.rows[row].alive == 1 and not holds(project.testers, row):
             project.testers[found] = row
             found += 1
-
-
-@kernel
-def is_tester(project, row):
-    """True if an organisation is among a project's testers."""
-    for j in range(MAX_TESTERS):
-        if project.testers[j] == row:
-            return True
-    return False
 
 
 @kernel

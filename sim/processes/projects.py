@@ -8,7 +8,7 @@ from sim.world.coordination import best_team, scope_locked
 from sim.world.draws import Draw, newborn_id
 from sim.world.names import COMPANIES, INSTITUTES, Activity, Form, Stage
 from sim.world.playbooks import best_playbook
-from sim.world.tables import MAX_PARTNERS, MAX_PROJECTS, MAX_SETS, MAX_TESTERS, MAX_TIES, add_row
+from sim.world.tables import MAX_PARTNERS, MAX_PROJECTS, MAX_SETS, MAX_TESTERS, MAX_TIES, add_row, holds
 from sim.world.voice import give_charter
 
 
@@ -121,11 +121,8 @@ def _invite(world, project, row, params):
 @kernel
 def _may_partner(world, project, row):
     other = world.organisations.rows[row]
-    if other.alive == 0 or row == project.host:
+    if other.alive == 0 or row == project.host or holds(project.partners, row):
         return False
-    for j in range(MAX_PARTNERS):
-        if project.partners[j] == row:
-            return False
     company = other.kind == COMPANIES[0] or other.kind == COMPANIES[1]
     institute = other.kind == INSTITUTES[0] or other.kind == INSTITUTES[1] or other.kind == INSTITUTES[2]
     if project.form == Form.MULTI_INSTITUTE:

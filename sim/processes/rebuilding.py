@@ -8,14 +8,13 @@ from sim.entry import Effect, Facts, LogUniform, Mechanism, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.draws import Draw, newborn_id, stream, uniform_at
 from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
-from sim.world.names import ITEMS, LANGUAGES, Account, Activity, Domain, Item, Terms
+from sim.world.names import ITEMS, LANGUAGES, Account, Activity, Domain, Terms
+from sim.world.offer import DATA_BIT
 from sim.world.scarcity import cover
 from sim.world.splits import share_pots
 from sim.world.tables import add_row
 from sim.world.tokens import available_web, beyond_crawl, uncovered
 from sim.world.trust import is_community, note_given
-
-DATA_BIT = 1 << Item.DATA.value
 
 
 @kernel

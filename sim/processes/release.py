@@ -8,17 +8,14 @@ from sim.processes.knowledge import reveal_knowledge, spread_knowledge
 from sim.processes.labels import label_releases
 from sim.processes.rebuilding import rebuild
 from sim.processes.upstreaming import share_framework
-from sim.world.capability import language_penalty, trusted_capability
+from sim.world.capability import HOURS_TO_FLOP, language_penalty, trusted_capability
 from sim.world.draws import Draw, newborn_id, normal_quantile, uniform
 from sim.world.names import ITEMS, LANGUAGES, REGIONS, Activity, Domain, Item, Stage, Terms
+from sim.world.offer import DATA_BIT, WEIGHTS_BIT
 from sim.world.scarcity import note_shared
 from sim.world.tables import add_row
 from sim.world.tokens import with_transfer
 from sim.world.trust import note_given, note_return, trust_of
-
-WEIGHTS_BIT = 1 << Item.WEIGHTS.value
-DATA_BIT = 1 << Item.DATA.value
-HOURS_TO_FLOP = 1e18
 
 
 @kernel
@@ -80,7 +77,7 @@ def _publish(world, number, params, effects, month):
         artefact.score = -1.0
     else:
         artefact.domain = Domain.SOFTWARE.value
-        host.framework += params.framework_step * (2.0 - host.framework)
+        host.framework += params.framework_step * (params.framework_best - host.framework)
         share_framework(host, project, number, params)
     if artefact.corpus >= 0 and artefact.activity != Activity.DERIVE:  # a derivation's text is mostly its base's
         note_shared(world, world.corpora.rows[artefact.corpus])

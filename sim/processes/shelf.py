@@ -10,10 +10,10 @@ from sim.kernel import kernel
 from sim.world.ageing import age_factor
 from sim.world.capability import trusted_capability
 from sim.world.labels import proof, shown_claim
-from sim.world.names import REGIONS, SEGMENT_KINDS, Domain, Item, SegmentKind, Terms
+from sim.world.names import REGIONS, SEGMENT_KINDS, SegmentKind, Terms
+from sim.world.offer import is_open_model
 
 SHELF = 40  # open models kept in sight; each segment looks at the CHOICE that fit it best
-WEIGHTS_BIT = 1 << int(Item.WEIGHTS)
 
 
 class Shelf(NamedTuple):
@@ -62,17 +62,6 @@ def stock_shelf(artefacts, organisations, best, params, effects, month):
 
 
 @kernel
-def _on_offer(artefact):
-    """True for models that adopters can run: weights out, on whatever terms, and not withdrawn."""
-    return (
-        artefact.domain == Domain.MODELS
-        and (artefact.revealed & WEIGHTS_BIT) != 0
-        and artefact.terms >= Terms.GATED
-        and artefact.retired == 0
-    )
-
-
-@kernel
 def _most_appealing(artefacts, best, params, month):
     """Rows, appeal and seen capability of the SHELF open models highest by visibility x quality x age, ties to the lower id.
 
@@ -114,7 +103,7 @@ def _offers(artefacts):
         artefact = artefacts.rows[i]
         artefact.use = 0.0
         artefact.reach = 0.0
-        if _on_offer(artefact):
+        if is_open_model(artefact):
             rows[n] = i
             n += 1
             most = max(most, artefact.use_visible)

@@ -12,12 +12,10 @@ from sim.world.draws import Draw, stream, uniform_at
 from sim.world.involvement import log_work
 from sim.world.ledger import CENTS, pay, to_cents
 from sim.world.motives import motive_weight
-from sim.world.names import MONTHS, REGIONS, Account, Domain, Item, Motive, Phase, Role, Stage, Terms
+from sim.world.names import MONTHS, REGIONS, Account, Domain, Motive, Phase, Role, Stage, Terms
+from sim.world.offer import CODE_BIT
 from sim.world.reciprocity import giving, help_with
 from sim.world.stakeholders import group_of
-
-BEST = 2.0  # efficiency that no framework exceeds
-CODE_BIT = 1 << Item.CODE.value
 
 
 @kernel
@@ -103,7 +101,7 @@ def merge_months(params, waiting, hands):
 @kernel
 def worth_adding(params, weight, need, efficiency, spending):
     """USD that a change is worth to a user: what it saves of a run's compute, as far as own need moves the user."""
-    return weight * need * params.change_step * (BEST - efficiency) / efficiency * spending
+    return weight * need * params.change_step * (params.framework_best - efficiency) / efficiency * spending
 
 
 @kernel
@@ -153,7 +151,7 @@ def _merge(world, row, paid, added, params):
 @kernel
 def next_efficiency(params, efficiency, merged):
     """Efficiency of a framework after a month with so many changes: each goes a part of the way, and code ages."""
-    gained = min(1.0, params.change_step * merged) * (BEST - efficiency)
+    gained = min(1.0, params.change_step * merged) * (params.framework_best - efficiency)
     return efficiency + gained - params.framework_ageing * (efficiency - 1.0)
 
 

@@ -33,11 +33,13 @@ def trusted_capability(params, score, difficulty):
 @kernel
 def framework_gain(params, efficiency):
     """OOM of effective compute that one more release of its framework brings an organisation."""
-    return math.log10(1.0 + params.framework_step * (2.0 - efficiency) / efficiency)
+    return math.log10(1.0 + params.framework_step * (params.framework_best - efficiency) / efficiency)
 
 
 FACTS = Facts(
     parameters=(
+        Parameter("framework_best", "1", 2.0, "Efficiency that no training framework exceeds; the plainest has 1.", low=1.0,
+                  source="assumed; mechanisms page: 1 to 2"),
         Parameter("score_trust", "OOM", 1.0, "How far above a benchmark's difficulty its scores are believed.",
                   prior=Uniform(0.5, 2.0), low=0.0),
         Parameter("language_penalty_per_decade", "OOM", 0.3, "Capability lost per tenfold of text missing in a language.",

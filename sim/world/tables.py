@@ -483,3 +483,12 @@ def add_row(table):
         raise IndexError("a table is full: has_room promised otherwise")
     table.count[0] = row + 1
     return row
+
+
+@kernel
+def holds(places, number):
+    """True if a row's short list of references has this one."""
+    for j in range(places.size):
+        if places[j] == number:
+            return True
+    return False
