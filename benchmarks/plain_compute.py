@@ -34,7 +34,8 @@ class Organisation(Purse):
     """A host of projects."""
 
     def merit(self):
-        return 0.5 * self.standing + 0.5 * (self.experts / (self.experts + self.model.params.merit_experts))
+        usual = 0.5 * self.standing + 0.5 * (self.experts / (self.experts + self.model.params.merit_experts))
+        return usual * (self.model.params.champion_odds if self.champions > 0 else 1.0)
 
 
 class Provider(Purse):
@@ -365,7 +366,7 @@ class ComputeModel(MonthModel):
         )
         hosts = entities(
             Organisation, self, world.organisations,
-            ("id", "kind", "region", "cash", "income", "experts", "standing", "best_model"),
+            ("id", "kind", "region", "cash", "income", "experts", "standing", "best_model", "champions"),
         )  # fmt: skip
         self.providers = entities(
             Provider, self, world.providers,
