@@ -8,6 +8,7 @@ import click
 
 from sim.cli_mechanisms import mechanisms
 from sim.cli_questions import COMMANDS as QUESTIONS
+from sim.cli_robust import COMMANDS as ROBUST
 from sim.cli_sweep import COMMANDS as SWEEPS
 from sim.console import STOCK, WIDTH, Commands, examples, near, say, show
 from sim.errors import UserError
@@ -260,7 +261,7 @@ def calibrate(what: str, seeds: str, write: bool, as_csv: bool) -> None:
         click.echo(f"written: {near(resting.write(rows))}", err=as_csv)
 
 
-for command in (*QUESTIONS, mechanisms, *SWEEPS):
+for command in (*QUESTIONS, mechanisms, *SWEEPS, *ROBUST):
     commands.add_command(command)
 
 
