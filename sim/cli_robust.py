@@ -20,9 +20,7 @@ from sim.console import examples, near, show
 @click.option("--outcomes", default="", metavar="NAMES", help="Look at these, after commas.  [default: all that were kept]")
 @click.option("--require", multiple=True, metavar="OUTCOME>=NUMBER", help="What is to be met (also <=); may be repeated; paid is "
               "the cost.  [default: no outcome worse than in the reference]")  # fmt: skip
-@click.option(
-    "--tradeoff", default="", metavar="NAMES", help="Two or three, after commas.  [default: first two and paid]"
-)
+@click.option("--tradeoff", default="", metavar="NAMES", help="Two or three, after commas.  [default: first two and paid]")
 @click.option("--conditions/--no-conditions", default=None, help="Look for conditions of failing.  [default: if installed]")
 @click.option("--out", metavar="FOLDER", help="Where it goes.  [default: FOLDER/robustness]")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the table of effects for other programs.")

@@ -8,14 +8,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.analysis.costs import PAID
 from sim.analysis.pairs import about
-from sim.analysis.robust.verdicts import BETTER, DOWN, NOT_SEEN, UNDETERMINED, UP, WORSE
+from sim.analysis.robust.verdicts import BETTER, DOWN, NOT_SEEN, SURE, UNDETERMINED, UP, WORSE
 from sim.figures.compare import DIRECTION
 from sim.figures.participation import compact
 from sim.figures.style import BLACK, BLUE, GREY, PALE, PINK, RED, page, styled
 from sim.sweep.robust import Robustness
 
-ROW, COLUMN = 0.3, 1.02  # inches
+ROW, COLUMN, LEAST = 0.3, 1.02, 8.0  # inches
 PANELS = 6
 COLOURS = {BETTER: BLUE, WORSE: RED, UP: BLACK, DOWN: BLACK, UNDETERMINED: PINK, NOT_SEEN: GREY}
 SIGNS = {BETTER: "^", WORSE: "v", UP: "^", DOWN: "v"}
@@ -24,9 +25,9 @@ WIDE = 1.645  # standard deviations that hold nine of ten
 
 def verdicts(found: Robustness, title: str, subtitle: str = "", footer: str = "") -> Figure:
     """Return a plate: a row a policy, a column an outcome; a triangle for a sign that holds, a share where it turns."""
-    table = found.effects
-    policies, outcomes = list(found.cases.policies), list(found.cases.outcomes)
-    size = (max(10.0, 4.6 + COLUMN * len(outcomes)), 3.6 + ROW * len(policies))
+    table = found.effects[found.effects["outcome"] != PAID.name]
+    policies, outcomes = list(found.cases.policies), [name for name in found.cases.outcomes if name != PAID.name]
+    size = (max(10.0, 4.6 + COLUMN * len(outcomes)), max(LEAST, 3.6 + ROW * len(policies)))
     with styled():
         figure = page(title, subtitle, footer, size=size)
         axes = figure.subplots()
@@ -61,17 +62,18 @@ def _verdict(axes: Axes, row: Any, x: float, y: float) -> None:
         size = float(np.clip(4.5 + 7.0 * np.sqrt(strong), 4.5, 13.0))
         face = "white" if verdict == WORSE else colour
         axes.plot(x, y, SIGNS[verdict], color=face, markeredgecolor=colour, markeredgewidth=1.5, markersize=size)
-        if row["q"] > 0.05:
+        if row["q"] > SURE:
             axes.annotate("(.)", (x, y), xytext=(9, 0), textcoords="offset points", va="center", fontsize=7, color=GREY)
 
 
 def effects(found: Robustness, title: str, subtitle: str = "", footer: str = "") -> Figure:
     """Return a page: for each of the first outcomes all policies in the order of their effects, with interval and range."""
-    shown = [name for name in found.cases.outcomes if name != "paid"][:PANELS]
+    shown = [name for name in found.cases.outcomes if name != PAID.name][:PANELS]
     columns = min(3, len(shown))
     rows = -(-len(shown) // columns)
+    height = max(LEAST, 1.9 + rows * (1.4 + 0.23 * len(found.cases.policies)))
     with styled():
-        figure = page(title, subtitle, footer, size=(5.6 * columns, 1.9 + rows * (1.4 + 0.23 * len(found.cases.policies))))
+        figure = page(title, subtitle, footer, size=(5.6 * columns, height))
         panels = list(np.atleast_1d(figure.subplots(rows, columns)).flat)
         for panel, name in zip(panels, shown, strict=False):
             _ladder(panel, found.effects[found.effects["outcome"] == name], name)
@@ -84,7 +86,7 @@ def _ladder(axes: Axes, table: pd.DataFrame, name: str) -> None:
     """Policies from the best down: thin, nine of ten sets; thick, the mean's interval."""
     up = about(name).better != "less"
     for y, row in enumerate(table.sort_values("effect", ascending=not up, kind="stable").to_dict("records")):
-        colour, reach = COLOURS[row["verdict"]], WIDE * row["parameters"]
+        colour, reach = COLOURS[row["verdict"]], WIDE * row["parameters"] if row["varies"] < SURE else 0.0
         axes.plot([row["effect"] - reach, row["effect"] + reach], [y, y], color=colour, linewidth=0.8, linestyle="-", alpha=0.7)
         axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=3.0, linestyle="-", solid_capstyle="butt")
         sure = row["verdict"] in SIGNS

@@ -75,7 +75,12 @@ def drawn(found: Robustness, title: str) -> dict[str, bytes]:
     foot, under = f"allmende {model['allmende']}, sources {model['sources'][:8]}", subtitle(found)
     pages = {
         "verdicts": figures.verdicts(found, title, under, foot),
-        "effects": figures.effects(found, title, under, f"thin: nine of ten sets; thick: 95 % interval of the mean. {foot}"),
+        "effects": figures.effects(
+            found,
+            title,
+            under,
+            f"thick: 95 % interval of the mean; thin: nine of ten sets, where parameters make a difference. {foot}",
+        ),
     }
     if not found.tradeoff.empty:
         said = f"filled: efficient by {', '.join(found.objectives)}; in brackets, in how many resamples. {foot}"
@@ -137,7 +142,7 @@ def report(found: Robustness, title: str, pictures: dict[str, bytes], command: s
         "<h2>Verdicts</h2>", _picture(pictures, "verdicts", "Verdict of every policy on every outcome."),
         "<h2>Policies</h2>",
         *(f"<h3>{escape(policy)}</h3>{definitions(answer(found, policy))}" for policy in found.cases.policies),
-        "<h2>Effects</h2>", _picture(pictures, "effects", "Thick: 95 % interval of the mean; thin: nine of ten sets."),
+        "<h2>Effects</h2>", _picture(pictures, "effects", "Thick: 95 % interval of the mean; thin: nine of ten sets, where parameters make a difference."),
         _effects(found.effects), "<h2>Conditions of failing</h2>", _conditions(found),
         "<h2>What is efficient</h2>", _tradeoff(found, pictures), "<h2>Regret</h2>", _regret(found.regret),
         "<h2>Requirements</h2>", _satisficing(found.satisficing), "<h2>Are the orders stable?</h2>", _ranks(found),
