@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli_calibrate import calibrate
 from sim.cli_mechanisms import mechanisms
 from sim.cli_questions import COMMANDS as QUESTIONS
 from sim.cli_robust import COMMANDS as ROBUST
@@ -31,8 +32,9 @@ from sim.errors import UserError
 def commands() -> None:
     """Allmende simulates open LLM ecosystems, and what policy changes in them.
 
-    A scenario is a YAML file that says when, who, which events and which policies. Mistakes in it are told with the
-    line, what is allowed, and the nearest name; the exit code is then 2.
+    A scenario is a YAML file that says when, who, which events and which policies. Wherever one is named, a lever or a
+    variant may stand, too: R15, 'R15(queue=1)', W1+W2, W4-W4.effort. Mistakes are told with the line, what is allowed,
+    and the nearest name; the exit code is then 2.
     """
 
 
@@ -75,8 +77,8 @@ def list_(what: str, word: str, as_csv: bool) -> None:
 def describe(name: str) -> None:
     """Say what a thing is: meaning, unit, default, source, and how a scenario uses it.
 
-    NAME is a lever (also by its number, as R15), a mechanism (also M4), a parameter, an outcome, an effect, the path
-    of a scenario file, or the word 'month' for the phases of a month in their order.
+    NAME is a lever (also by its number, as R15), a mechanism (also M4), a parameter, an outcome, an effect, a scenario
+    (a file or a variant such as 'R15(queue=1)+W1'), or the word 'month' for the phases of a month in their order.
     """
     from sim.describe import description
 
@@ -125,11 +127,11 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     Exit code: 0, 1 if a seed failed inside the model, 2 for what you can put right, 130 when interrupted.
     """
     from sim.running import RESULTS, chosen, run_to_folder, table
-    from sim.scenario import load
+    from sim.scenario import load, slug
     from sim.store import folder_name, read
 
     loaded = load(scenario)
-    place = Path(out) if out else RESULTS / folder_name(Path(scenario).stem, loaded)
+    place = Path(out) if out else RESULTS / folder_name(slug(scenario), loaded)
     done = run_to_folder(loaded, chosen(loaded, seeds), workers, place)
     for line in done.told():
         click.echo(line, err=True)
@@ -165,14 +167,14 @@ def story(scenario: str, seed: int, project: str | None, output: str | None, onl
     events is told. Of an organisation with several projects, too, the one with the most kinds of events.
     """
     from sim import telling
-    from sim.scenario import load
+    from sim.scenario import load, slug
 
     loaded = load(scenario)
     if only_list:
         show(*telling.listing(loaded, seed, project), as_csv=False)
         return
     life, run = telling.tell(loaded, seed, project, output)
-    folder = telling.write(life, run, Path(scenario).stem, output)
+    folder = telling.write(life, run, slug(scenario), output)
     show(*telling.table(life, loaded.start), as_csv=False)
     for line in (telling.legend(), "", *telling.told(life, loaded, seed)):
         click.echo(textwrap.fill(line, WIDTH, subsequent_indent="  "))
@@ -182,7 +184,8 @@ def story(scenario: str, seed: int, project: str | None, output: str | None, onl
 @commands.command(
     epilog=examples(
         "allmende compare scenarios/baseline.yaml scenarios/compute_grants.yaml --seeds 30",
-        "allmende compare scenarios/baseline.yaml mine.yaml --precision 0.1 --outcomes gap_year,openness",
+        "allmende compare baseline 'R15(queue=1)' 'R15(hours=1.4e6)'    levers and variants by name, in quotes",
+        "allmende compare baseline mine.yaml --precision 0.1 --outcomes gap_year,openness",
         "allmende compare scenarios/baseline.yaml mine.yaml yours.yaml --window 2028-01..2028-12",
     )
 )
@@ -233,35 +236,7 @@ def compare(
     click.get_current_context().exit(1 if found.failures else 0)
 
 
-@commands.command(epilog=examples("allmende calibrate resting", "allmende calibrate resting --write"))
-@click.argument("what", type=click.Choice(["resting"]))
-@click.option("--seeds", metavar="N|LIST", default="8", show_default=True, help="How many (8 is 0 to 7) or which (3,5,8).")
-@click.option("--write", is_flag=True, help="Rewrite the shipped table sim/resting.csv.  [default: only show]")
-@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
-def calibrate(what: str, seeds: str, write: bool, as_csv: bool) -> None:
-    """Measure anew the numbers that the model takes from its own baseline; for those who change the model.
-
-    WHAT is 'resting': a mechanism that is switched off loses its response, but not its level, so a constant takes the
-    response's place. Each constant is the median of the live response (the mean where sums count), taken over seeds and
-    three years of the baseline with everything switched on. Run it from the project's folder after a change of a
-    mechanism. Where a constant has left its quartiles, tests fail: then use --write, and say so in the changelog. The
-    baseline does not change by it, only runs in which something is switched off.
-    """
-    from sim.analysis import resting
-    from sim.running import chosen, compile_first
-    from sim.scenario import load
-
-    loaded = load(STOCK / "baseline.yaml")
-    wanted = chosen(loaded, seeds)
-    compile_first()
-    rows = resting.measured(loaded, wanted, "baseline")
-    head, lines = resting.compared(rows)
-    show(head, lines, as_csv)
-    if write:
-        click.echo(f"written: {near(resting.write(rows))}", err=as_csv)
-
-
-for command in (*QUESTIONS, mechanisms, *SWEEPS, *ROBUST):
+for command in (*QUESTIONS, mechanisms, *SWEEPS, calibrate):
     commands.add_command(command)
 
 

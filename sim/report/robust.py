@@ -31,6 +31,7 @@ HEADINGS = {
     UNDETERMINED: "Undetermined",
     NOT_SEEN: "No effect seen",
 }
+LADDER = "Thick: 95 % interval of the mean; thin: nine of ten sets, where parameters make a difference."
 FILES = "The numbers stand beside this page in CSV files; columns.csv says what each column is."
 METHOD = """
 <p>Nobody knows which set of parameters holds. Each policy was run in every set, with the same seeds as the reference, so that the
@@ -142,7 +143,7 @@ def report(found: Robustness, title: str, pictures: dict[str, bytes], command: s
         "<h2>Verdicts</h2>", _picture(pictures, "verdicts", "Verdict of every policy on every outcome."),
         "<h2>Policies</h2>",
         *(f"<h3>{escape(policy)}</h3>{definitions(answer(found, policy))}" for policy in found.cases.policies),
-        "<h2>Effects</h2>", _picture(pictures, "effects", "Thick: 95 % interval of the mean; thin: nine of ten sets, where parameters make a difference."),
+        "<h2>Effects</h2>", _picture(pictures, "effects", LADDER),
         _effects(found.effects), "<h2>Conditions of failing</h2>", _conditions(found),
         "<h2>What is efficient</h2>", _tradeoff(found, pictures), "<h2>Regret</h2>", _regret(found.regret),
         "<h2>Requirements</h2>", _satisficing(found.satisficing), "<h2>Are the orders stable?</h2>", _ranks(found),
