@@ -236,7 +236,7 @@ def compare(
     click.get_current_context().exit(1 if found.failures else 0)
 
 
-for command in (*QUESTIONS, mechanisms, *SWEEPS, calibrate):
+for command in (*QUESTIONS, mechanisms, *SWEEPS, *ROBUST, calibrate):
     commands.add_command(command)
 
 
