@@ -61,6 +61,7 @@ def _names(text: str) -> list[str]:
 
 def _told(found: Any) -> None:
     """Verdicts as a table, then what else went otherwise than one may think."""
+    from sim.analysis.robust.discovery import available
     from sim.analysis.robust.verdicts import NOT_SEEN, UNDETERMINED
     from sim.report.robust import subtitle, unsure
 
@@ -75,10 +76,9 @@ def _told(found: Any) -> None:
     click.echo(subtitle(found))
     if found.left_out:
         click.echo(f"left out, since no number in some run: {', '.join(found.left_out)}")
-    if found.conditions is None:
+    if found.conditions is None and not available():
         click.echo("no conditions of failing: they need the EMA workbench, pip install 'allmende[ema]'")
-    else:
-        for told in found.conditions["told"]:
-            click.echo(told)
+    for told in () if found.conditions is None else found.conditions["told"]:
+        click.echo(told)
     if found.unasked:
         click.echo(f"conditions of {found.unasked} more undetermined effects were not looked for; --outcomes chooses some")

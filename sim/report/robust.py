@@ -174,7 +174,7 @@ def _effects(frame: pd.DataFrame) -> str:
 
 def _conditions(found: Robustness) -> str:
     if found.conditions is None:
-        return "<p>Not looked for: this needs the EMA workbench, <code>pip install 'allmende[ema]'</code>.</p>"
+        return "<p>Not looked for. It needs the EMA workbench: <code>pip install 'allmende[ema]'</code>.</p>"
     if found.conditions.empty:
         return "<p>No effect is undetermined, and nothing was required.</p>"
     more = f"<p>Not looked at: {found.unasked} more undetermined effects.</p>" if found.unasked else ""
