@@ -9,6 +9,7 @@ import click
 from sim.cli_calibrate import calibrate
 from sim.cli_mechanisms import mechanisms
 from sim.cli_questions import COMMANDS as QUESTIONS
+from sim.cli_robust import COMMANDS as ROBUST
 from sim.cli_sweep import COMMANDS as SWEEPS
 from sim.console import STOCK, WIDTH, Commands, examples, near, say, show
 from sim.errors import UserError
@@ -235,7 +236,7 @@ def compare(
     click.get_current_context().exit(1 if found.failures else 0)
 
 
-for command in (*QUESTIONS, mechanisms, *SWEEPS, calibrate):
+for command in (*QUESTIONS, mechanisms, *SWEEPS, *ROBUST, calibrate):
     commands.add_command(command)
 
 

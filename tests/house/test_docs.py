@@ -48,6 +48,7 @@ BRIEFLY = {
     "facts": "--seeds 1",
     "calibrate resting": "--seeds 1",
     "calibrate facts": "--generations 1 --population 4 --held-out 100 --workers 1 --out {folder}",
+    "robust": "--no-conditions",
 }
 
 
@@ -60,6 +61,9 @@ def test_every_command_of_the_docs_works(command, monkeypatch, tmp_path):
     if words[0] in ("status", "results", "sensitivity"):  # of a sweep that must be there
         words[1] = str(tmp_path / "sweep")
         assert main(["sweep", "experiments/sensitivity/ishigami.yaml", "--workers", "1", "--out", words[1]]) == 0
+    if words[0] == "robust":
+        words[1] = str(tmp_path / "sweep")
+        assert main(["sweep", "experiments/league/four.yaml", "--workers", "1", "--out", words[1]]) == 0
     if words[0] == "sweep" and "--dry-run" not in words:
         words += ["--workers", "1", "--out", str(tmp_path / "sweep")]
     assert main(words) == 0
