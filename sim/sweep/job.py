@@ -1,11 +1,12 @@
 """One chunk of a sweep, run and written by whoever is given it: a process here, or one of somebody else's cluster."""
 
 import json
+import platform
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,11 @@ import pyarrow.parquet as pq
 from sim import catalogue
 from sim.ensemble.workers import Interrupted, stopping
 from sim.errors import UserError
-from sim.store import parquet
+from sim.store import parquet, versions
 from sim.store.run import month_start
 from sim.sweep.factors import Factor, at
 from sim.sweep.store import POINTS, Sweep, put
+from sim.warm import warm
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -38,6 +40,11 @@ class Job:
     kept: tuple[str, ...]
     scenario: "Scenario | None" = None
     function: Function | None = None
+
+    @property
+    def task(self) -> Any:
+        """What is sent to other processes and may come from the user's own script."""
+        return self.function or self.scenario
 
     def seed(self, run: int) -> int:
         """Seed of a run: by its replicate alone if seeds are common to all points."""
@@ -74,6 +81,7 @@ class Rows:
 
 def work(job: Job, chunk: int, dead: Sequence[int] = ()) -> tuple[int, int, int]:
     """Run a chunk and write it; return its number, its runs and its failures. ``dead`` are runs that killed their process."""
+    _prepare(job.scenario is not None, tuple(job.sweep.plan["asked"]["versions"].items()))
     began, span = time.perf_counter(), job.sweep.span(chunk)
     rows = Rows([], [], [], [])
     for run in span:
@@ -96,6 +104,18 @@ def work(job: Job, chunk: int, dead: Sequence[int] = ()) -> tuple[int, int, int]
     entry = {"runs": [span.start, span.stop], "files": files, "seconds": round(time.perf_counter() - began, 3)}
     put(job.sweep.ledger(chunk), json.dumps({**entry, "failures": rows.failures}, indent=1).encode())
     return chunk, len(span), len(rows.failures)
+
+
+@cache
+def _prepare(model: bool, begun_with: tuple[tuple[str, str], ...]) -> None:
+    """Once in a process, which may be on another machine: refuse another program, and compile kernels unless others do."""
+    for name, version in begun_with:
+        here = versions().get(name, "missing")
+        if here != version:
+            what = f"the worker on {platform.node()} would give other results: its {name} is {here}, the sweep's {version}"
+            raise UserError(what, hint="Install the same on all machines")
+    if model:
+        warm()
 
 
 def attempt(job: Job, run: int) -> np.ndarray | dict[str, Any]:

@@ -235,7 +235,7 @@ def test_common_seeds_are_the_same_at_every_point(tmp_path):
 
 
 def test_a_second_client_is_kept_out_while_the_first_works(tmp_path):
-    from sim.store.lock import alone_at
+    from sim.lock import alone_at
 
     with alone_at(tmp_path / "x"), pytest.raises(StoreError, match="another run is writing"):
         done(tmp_path / "x")
