@@ -1,5 +1,6 @@
 """Whoever does the chunks of a sweep, behind one contract: an executor that is lent, how many chunks it takes, what it does
-when processes die. What stands on disk counts, never what an executor says."""
+when processes die. What stands on disk counts, never what an executor says.
+"""
 
 import contextlib
 from collections.abc import Callable

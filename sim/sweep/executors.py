@@ -130,8 +130,12 @@ class Queue(Crew):
                 cluster.worker_spec.update(cluster.new_worker_spec())
                 cluster.sync(cluster._correct_state)
             except Exception as error:
+                for job in cluster.workers.values():  # it was never there, and is not to be waited for
+                    job.status = needed("distributed").Status.failed
                 said = str(error).rpartition("stderr:")[2].strip()
-                raise UserError(f"{self.profile.cluster} refuses the job: {said or error}", hint="See 'options' of the profile") from None
+                raise UserError(
+                    f"{self.profile.cluster} refuses the job: {said or error}", hint="See 'options' of the profile"
+                ) from None
             cluster.adapt(minimum_jobs=least, maximum_jobs=most, interval="1s", target_duration="1s")
             client = held.enter_context(needed("distributed").Client(cluster, set_as_default=False))
             self.executor, self._held = client.get_executor(pure=False), held.pop_all()
@@ -158,11 +162,11 @@ class Mpi(Crew):
         super().__init__(None, workers)
 
     def __enter__(self) -> "Mpi":
-        self.executor = needed("mpi4py.futures").MPIPoolExecutor()
+        self._pool = self.executor = needed("mpi4py.futures").MPIPoolExecutor()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.executor.shutdown(wait=True, cancel_futures=kind is not None)
+        self._pool.shutdown(wait=True, cancel_futures=kind is not None)
 
 
 @contextmanager

@@ -14,11 +14,11 @@ import pyarrow as pa
 
 from sim.ensemble import processors, run_one
 from sim.errors import StoreError
-from sim.store import parquet, versions
 from sim.lock import alone_at
+from sim.store import parquet, versions
+from sim.sweep.crew import Counter, Crew, Hear, Processes, finish
 from sim.sweep.design import points, values
 from sim.sweep.factors import at
-from sim.sweep.crew import Counter, Crew, Hear, Processes, finish
 from sim.sweep.job import Function, Job, work
 from sim.sweep.known import FUNCTIONS
 from sim.sweep.spec import Asked, Spec
