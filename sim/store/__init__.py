@@ -32,7 +32,7 @@ __all__ = ["Result", "Run", "Writer", "folder_name", "read", "save"]
 
 SHOWING = (
     "figures", "dashboard", "analysis", "report", "describe", "running", "sweep", "telling", "comparing", "console", "cli",
-    "cli_mechanisms", "cli_questions", "cli_sweep",
+    "cli_mechanisms", "cli_questions", "cli_sweep", "neighbours",
 )  # fmt: skip
 PACKAGES = ("allmende", "numpy", "numba", "mesa", "pyarrow")
 

@@ -75,12 +75,19 @@ class Job:
         if self.function is not None:
             found = self.function(inputs, seed)
             return Gave(np.array([[float(found[name]) for name in self.kept]]), ())
-        from sim.ensemble import run_one
-
         scenario = self.scenarios[self.sweep.place(run).scenario]
-        one = run_one(at(scenario, self.factors, list(inputs.values())), seed, _look_up)
-        paid = tuple(costs.paid(one, payer, one.series.size - 1) for payer in self.sweep.payers)
-        return Gave(np.column_stack([one.series[name] for name in self.kept]), paid)
+        return lived(at(scenario, self.factors, list(inputs.values())), seed, self.kept, self.sweep.payers, _look_up)
+
+
+def lived(
+    scenario: "Scenario", seed: int, kept: Sequence[str], payers: Sequence[str], report: Callable[[int], None] | None = None
+) -> Gave:
+    """Run a scenario; what it gave in outcomes and money."""
+    from sim.ensemble import run_one
+
+    one = run_one(scenario, seed, report)
+    paid = tuple(costs.paid(one, payer, one.series.size - 1) for payer in payers)
+    return Gave(np.column_stack([one.series[name] for name in kept]), paid)
 
 
 @dataclass
