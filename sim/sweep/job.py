@@ -21,7 +21,7 @@ from sim.errors import UserError
 from sim.store import parquet, versions
 from sim.store.run import month_start
 from sim.sweep.factors import Factor, at
-from sim.sweep.store import POINTS, Sweep, put
+from sim.sweep.store import BLOCK, POINTS, Sweep, put
 from sim.warm import warm
 
 if TYPE_CHECKING:
@@ -66,8 +66,12 @@ class Job:
 
     def inputs(self, run: int) -> dict[str, float]:
         """Values of the factors in a run."""
-        row = _points(self.sweep.folder, self.sweep.plan["points_hash"])[self.sweep.place(run).point]
-        return {factor.name: float(value) for factor, value in zip(self.factors, row, strict=True)}
+        return {factor.name: float(value) for factor, value in zip(self.factors, self.row(run), strict=True)}
+
+    def row(self, run: int) -> np.ndarray:
+        """The same as numbers, in the order of the factors."""
+        block, row = divmod(self.sweep.place(run).point, BLOCK)
+        return _points(self.sweep.folder, self.sweep.plan["points_hash"], block)[row]
 
     def lived(self, run: int) -> Gave:
         """Run it; a function has one month and nobody who pays."""
@@ -186,9 +190,13 @@ def _failure(job: Job, run: int, message: str, error: Exception | None = None) -
 
 
 @lru_cache(2)
-def _points(folder: Path, known: str) -> np.ndarray:
-    """Values of all points: read once in a process, and anew where another sweep took the folder's place."""
-    return np.column_stack([column.to_numpy() for column in pq.read_table(folder / POINTS).columns[1:]])
+def _points(folder: Path, known: str, block: int) -> np.ndarray:
+    """Values of a block of points, read once in a process: what it holds does not grow with the sweep.
+
+    ``known`` is the points' hash: they are read anew where another sweep took the folder's place.
+    """
+    with pq.ParquetFile(folder / POINTS) as file:
+        return np.column_stack([column.to_numpy() for column in file.read_row_group(block).columns[1:]])
 
 
 def _field(name: str, kind: pa.DataType, unit: str, about: str) -> pa.Field:
@@ -208,7 +216,7 @@ def _means_table(job: Job, rows: Rows) -> pa.Table:
         (_field("status", pa.string(), "word", "SUCCEEDED, FAILED (it raised) or ABORTED (its process died)"),
          pa.array([status.get(run, "SUCCEEDED") for run in rows.runs])),
     ]  # fmt: skip
-    points = _points(job.sweep.folder, job.sweep.plan["points_hash"])[[place.point for place in places]]
+    points = np.array([job.row(run) for run in rows.runs])
     for i, factor in enumerate(job.factors):
         found.append((_field(factor.name, pa.float64(), factor.unit, f"input: {factor.kind}"), pa.array(points[:, i])))
     values = np.array(rows.means)

@@ -21,7 +21,7 @@ from sim.sweep.job import Function, Job, work
 from sim.sweep.known import FUNCTIONS
 from sim.sweep.plan import middle, payers, points_table, wanted
 from sim.sweep.spec import Asked, Spec
-from sim.sweep.store import PLAN, POINTS, Sweep, missing, put, read, refused
+from sim.sweep.store import BLOCK, PLAN, POINTS, Sweep, missing, put, read, refused
 
 CHUNK_SECONDS = 2.0  # of work in a chunk: handing it out, writing and syncing it cost some hundredths of that
 MOST_CHUNKS = 2000  # files in a table
@@ -139,7 +139,7 @@ def _write_plan(
         "title": spec.title,
         "asked": want,
         "points": len(inputs),
-        "points_hash": put(place / POINTS, parquet(points_table(asked, inputs))),
+        "points_hash": put(place / POINTS, parquet(points_table(asked, inputs), BLOCK)),
         "scenarios": list(spec.files) or [spec.function],
         "payers": list(payers(asked)),
         "replicates": spec.replicates,

@@ -25,6 +25,7 @@ from sim.scenario.yamltext import dump
 from sim.store.folder import told
 
 PLAN, POINTS, DONE = "sweep.json", "points.parquet", "done"
+BLOCK = 50_000  # points that are read together
 AGAIN = "Run the same sweep again: it does the missing runs"
 
 

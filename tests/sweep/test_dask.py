@@ -161,6 +161,22 @@ def test_a_killed_scheduler_is_told_and_the_same_call_does_exactly_the_rest(tmp_
     assert tables(place) == undisturbed
 
 
+def test_a_killed_client_leaves_whole_chunks_and_the_same_call_does_the_rest(tmp_path, undisturbed, cluster):
+    place, script = tmp_path / "x", tmp_path / "client.py"
+    script.write_text(
+        "import stand_in_functions\nfrom specs import of_function\nfrom sim.sweep import run\n"
+        "from sim.sweep.executors import crew_of\n"
+        f"crew = crew_of({cluster.scheduler_address!r})\n"
+        f"run(of_function(), {str(place)!r}, executor=crew, function=stand_in_functions.slow, batch={CHUNK})\n"
+    )
+    client = subprocess.Popen([sys.executable, str(script)])
+    when(lambda: list(place.glob("done/*.json")), client.kill).join()
+    client.wait()
+    assert 0 < sum(1 for _ in read(place).entries()) < RUNS // CHUNK
+    done(place, functions.slow, crew_of(cluster.scheduler_address))
+    assert tables(place) == undisturbed
+
+
 def test_the_command_takes_an_address(tmp_path, cluster, capsys):
     spec = str(ROOT / "experiments" / "sensitivity" / "ishigami.yaml")
     assert main(["sweep", spec, "--out", str(tmp_path / "x"), "--scheduler", cluster.scheduler_address]) == 0

@@ -241,6 +241,13 @@ def test_a_second_client_is_kept_out_while_the_first_works(tmp_path):
         done(tmp_path / "x")
 
 
+def test_points_that_are_read_in_blocks_are_those_of_the_plan(tmp_path, monkeypatch):
+    for module in ("sim.sweep.job", "sim.sweep.run"):
+        monkeypatch.setattr(sys.modules[module], "BLOCK", 7)
+    sweep = done(tmp_path / "x").sweep
+    assert sweep.table()[["x1", "x2", "x3"]].to_numpy().tolist() == sweep.points.to_numpy().tolist()
+
+
 @pytest.mark.parametrize(("seconds", "runs", "workers", "size"), [(0.004, 10**6, 2, 500), (1.0, 40, 2, 2), (5.0, 3, 2, 1)])
 def test_chunks_are_large_enough_to_be_cheap_and_small_enough_to_share(seconds, runs, workers, size):
     assert size_of(seconds, runs, workers) == size
