@@ -253,3 +253,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":  # python -m sim.cli, where a program is started as a module: under MPI
+    raise SystemExit(main())

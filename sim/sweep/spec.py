@@ -153,8 +153,8 @@ def load(path: str | Path) -> Asked:
     return asked(tree, Path(path).parent, Path(path).stem)
 
 
-def asked(tree: Node, folder: Path, name: str) -> Asked:
-    """Check a spec that was read."""
+def asked(tree: Node, folder: Path, name: str, given: Scenario | None = None) -> Asked:
+    """Check a spec that was read; ``given`` is a scenario in place of the file it names."""
     if not isinstance(tree.value, dict):
         raise ScenarioError(f"a sweep is a mapping (key: value), not {shown(tree.plain())}", where=tree.where)
     try:
@@ -168,7 +168,7 @@ def asked(tree: Node, folder: Path, name: str) -> Asked:
         )
     if problems:
         raise told(problems, tree)
-    scenarios = {name: _scenario(file, tree, folder) for name, file in spec.files.items()}
+    scenarios = {name: given or _scenario(file, tree, folder) for name, file in spec.files.items()}
     problems = list(_incomparable(scenarios))
     if problems:
         raise told(problems, tree)
