@@ -8,7 +8,7 @@ from sim.figures.sensitivity import sensitivity as page
 from sim.sweep import analyse, known, run
 from sim.sweep.design import points
 from sim.sweep.run import reopened
-from sim.sweep.sensitivity import chance
+from sim.sweep.chance import split
 
 
 def found(place, function="ishigami", stand_in=None, method="", resamples=50, **spec):
@@ -98,9 +98,18 @@ def test_a_folder_alone_is_enough_for_analysis(tmp_path):
 def test_the_share_of_chance_is_that_of_the_variance_within_points():
     draws = np.random.default_rng(0)
     effect = draws.normal(size=(4000, 1))
-    assert chance(effect + draws.normal(size=(4000, 3))) == pytest.approx(0.5, abs=0.03)
-    assert chance(np.repeat(effect, 3, axis=1)) == pytest.approx(0.0, abs=1e-12)
-    assert np.isnan(chance(effect))
+    noisy = split(effect + draws.normal(size=(4000, 3)))
+    assert noisy.share == pytest.approx(0.5, abs=0.03) and noisy.noise == pytest.approx(0.25, abs=0.03)
+    assert split(np.repeat(effect, 3, axis=1)).share == pytest.approx(0.0, abs=1e-12)
+    assert np.isnan(split(effect).share)
+
+
+def test_what_common_seeds_do_to_all_points_alike_is_chance_and_makes_no_difference_between_points():
+    draws = np.random.default_rng(0)
+    values = draws.normal(size=(400, 1)) + draws.normal(size=(1, 50))
+    assert split(values, common=True).noise == pytest.approx(0.0, abs=1e-9)
+    assert split(values, common=True).share == pytest.approx(0.5, abs=0.1)
+    assert split(values, common=True).share == pytest.approx(split(values).share, abs=0.02)
 
 
 def noise_only(inputs, seed):
