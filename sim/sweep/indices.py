@@ -150,7 +150,7 @@ def _noise_of_trajectories(data: Data) -> np.ndarray:
 
 
 def dgsm(data: Data, resamples: int, seed: int) -> list[Row]:
-    """Mean square of derivatives, scaled so that it lies above an input's total share of variance (Sobol' and Kucherenko 2009)."""
+    """Mean square of derivatives, scaled to lie above an input's total share of variance (Sobol' and Kucherenko 2009)."""
     from SALib.analyze import dgsm as method
 
     with _quiet():
@@ -158,8 +158,8 @@ def dgsm(data: Data, resamples: int, seed: int) -> list[Row]:
     variance = float(data.blocks[:, 0].mean(axis=1).var())
     true = data.without_chance(variance)
     rows = []
-    scale = 1.0 / (data.spec.design.step**2 * np.pi**2)
-    for name, value, half, noise in zip(data.names, found["dgsm"], found["dgsm_conf"], scale * _noise_of_steps(data), strict=True):
+    noises = _noise_of_steps(data) / (data.spec.design.step**2 * np.pi**2)
+    for name, value, half, noise in zip(data.names, found["dgsm"], found["dgsm_conf"], noises, strict=True):
         bound, wide = (float(value) * variance - noise) / true, float(half) * variance / true
         rows.append(("dgsm", name, "", bound, bound - wide, bound + wide))
     return rows
@@ -214,7 +214,8 @@ def hdmr(data: Data, resamples: int, seed: int) -> list[Row]:
     rows += _rows("ST", names, found["ST"][: len(names)], found["ST_conf"][: len(names)], larger)
     both = zip(found["S"][len(names) :], found["S_conf"][len(names) :], strict=True)
     for (name, other), (value, half) in zip(combinations(names, 2), both, strict=True):
-        rows.append(("S2", name, other, *(larger * float(at) for at in (value, value - half, value + half))))
+        share, wide = larger * float(value), larger * float(half)
+        rows.append(("S2", name, other, share, share - wide, share + wide))
     return rows
 
 
@@ -255,7 +256,8 @@ def delta(data: Data, resamples: int, seed: int) -> list[Row]:
 
 
 METHODS: dict[str, Method] = {
-    "sobol": sobol, "morris": morris, "fast": fast, "dgsm": dgsm, "rbd_fast": rbd_fast, "pawn": pawn, "delta": delta, "hdmr": hdmr,
+    "sobol": sobol, "morris": morris, "fast": fast, "dgsm": dgsm, "rbd_fast": rbd_fast, "pawn": pawn, "delta": delta,
+    "hdmr": hdmr,
 }  # fmt: skip
 
 

@@ -107,7 +107,8 @@ def periods(sweep: Sweep, outcomes: Sequence[str], every: int) -> Periods:
     """Read the series of a finished sweep chunk by chunk, and keep means over every so many months from the start."""
     if sweep.plan["keep"] != "series":
         raise StoreError(f"'{sweep.folder}' holds no series", hint="The spec says: keep: series")
-    parts, starts = [], []
+    parts: list[np.ndarray] = []
+    starts: list[pd.Timestamp] = []
     for chunk in range(sweep.chunks):
         table = pq.read_table(sweep.file(chunk, "series"), columns=["date", *outcomes])
         months = table.num_rows // len(sweep.span(chunk))

@@ -136,8 +136,9 @@ def analyse(
         data = Data(asked.spec, unit, means(runs, name, sweep, seen))
         table = table_of(data, chosen, resamples, seed)
         steps = convergence.steps(data, chosen, seed, lambda part: _main_of(part, chosen, resamples, seed))
-        counts = (data.chance.share, data.chance.noise, *data.values.shape)
-        found.append(Found(name, unit_of(name), chosen, table, *counts, seen, steps))
+        points, replicates = data.values.shape
+        shares = (data.chance.share, data.chance.noise)
+        found.append(Found(name, unit_of(name), chosen, table, *shares, points, replicates, seen, steps))
         if hear is not None:
             hear(i + 1, len(names))
     return found
