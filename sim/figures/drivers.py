@@ -89,7 +89,8 @@ def _lines(axes: Axes, course: Course) -> None:
 
 
 def _dated(axes: Axes) -> None:
-    axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(axes.xaxis.get_major_locator()))
+    axes.xaxis.set_major_locator(mdates.YearLocator())
+    axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
     axes.set_xlabel("first month of the period")
 
 
@@ -135,7 +136,7 @@ def interactions(found: Found, title: str, footer: str = "") -> Figure | None:
         table = pd.concat([pairs, both]).pivot(index="input", columns="other", values="value").reindex(index=names, columns=names)
         table = table.where(np.tril(np.ones(table.shape, bool), -1)).iloc[1:, :-1]
     with styled():
-        size = (4.5 + 0.75 * len(names), 3.4 + 0.42 * max(len(table), 4))
+        size = (max(9.5, 4.5 + 0.75 * len(names)), 3.4 + 0.42 * max(len(table), 4))
         figure = page(title, subtitle(found), footer, size=size)
         axes = figure.subplots()
         top = max(float(np.nanmax(np.abs(table.to_numpy()), initial=0.0)), 1e-9)
@@ -149,7 +150,7 @@ def interactions(found: Found, title: str, footer: str = "") -> Figure | None:
     return figure
 
 
-def parallel(found: Found, points: pd.DataFrame, outcome: np.ndarray, title: str, footer: str = "") -> Figure:
+def parallel(found: Found, points: pd.DataFrame, places: np.ndarray, outcome: np.ndarray, title: str, footer: str = "") -> Figure:
     """Return a page: points as lines through the largest inputs to the outcome, the top tenth drawn last.
 
     Parameters
@@ -158,15 +159,18 @@ def parallel(found: Found, points: pd.DataFrame, outcome: np.ndarray, title: str
         Its main index chooses and orders the inputs.
     points : DataFrame
         Values of the inputs, a row a point; groups are left out.
+    places : array
+        Places of the points in the ranges of the inputs, 0 to 1, logarithmic where the range is.
     outcome : array
         The outcome, mean over replicates, a value a point.
     """
     names = [name for name in found.main["input"] if name in points][:AXES]
     chosen = np.sort(np.random.default_rng(0).permutation(len(outcome))[:SHOWN])
-    shown = np.column_stack([points[names].to_numpy(float), outcome])
-    low, high = shown.min(axis=0), shown.max(axis=0)
-    placed = ((shown - low) / np.where(high > low, high - low, 1.0))[chosen]
+    at = [points.columns.get_loc(name) for name in names]
+    up = (outcome - outcome.min()) / (np.ptp(outcome) or 1.0)
+    placed = np.column_stack([places[:, at], up])[chosen]
     best = placed[:, -1] >= np.quantile(placed[:, -1], TOP)
+    values = np.column_stack([points[names].to_numpy(float), outcome])
     with styled():
         figure = page(title, subtitle(found), footer, size=(13.5, 6.6))
         axes = figure.subplots()
@@ -176,11 +180,11 @@ def parallel(found: Found, points: pd.DataFrame, outcome: np.ndarray, title: str
                 axes.plot(range(len(line)), line, color=cmap(line[-1]), linewidth=1.5 if top else 0.6, alpha=0.9 if top else 0.35,
                           linestyle="-", zorder=3 if top else 2)  # fmt: skip
         axes.set_xticks(range(len(names) + 1), [*names, label(found.outcome)], rotation=20, ha="right")
-        for x, ends in enumerate(zip(low, high, strict=True)):
+        for x, ends in enumerate(zip(values.min(axis=0), values.max(axis=0), strict=True)):
             axes.axvline(x, color=GREY, linewidth=0.8)
             for y, value, va in zip((-0.02, 1.02), ends, ("top", "bottom"), strict=True):
                 axes.text(x, y, f"{value:.3g}", ha="center", va=va, fontsize=8)
-        axes.set(ylim=(-0.09, 1.09), yticks=[0.0, 0.5, 1.0], ylabel="place in the range of the points [1]")
+        axes.set(ylim=(-0.09, 1.09), yticks=[0.0, 0.5, 1.0], ylabel="place in the range [1]")
         axes.grid(False)
         what = f"{len(chosen):,} of {len(outcome):,} points; thick: the tenth with the most {label(found.outcome)} [{found.unit}]"
         axes.set_title(what)

@@ -100,7 +100,7 @@ def overview(drives: Sequence[Found], title: str, footer: str = "") -> Figure:
     table = shares(drives)
     with styled():
         told = "Index of each input, as a share of the largest of the outcome; empty: small, chance, or not clear"
-        figure = page(title, told, footer, size=(5.5 + 0.8 * len(drives), 3.6 + ROW * max(len(table), 6)))
+        figure = page(title, told, footer, size=(max(10.5, 5.5 + 0.8 * len(drives)), 3.6 + ROW * max(len(table), 6)))
         axes = figure.subplots()
         image = axes.imshow(table.to_numpy(), cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")
         axes.set_xticks(range(len(drives)), [label(one.outcome) for one in drives], rotation=35, ha="right")

@@ -15,6 +15,7 @@ from sim.report.sensitivity_page import heading, page
 from sim.store import machine, versions
 from sim.store.folder import Draft
 from sim.sweep.looked import finished, means
+from sim.sweep.run import reopened
 from sim.sweep.sensitivity import Course, Found
 from sim.sweep.store import Sweep
 
@@ -82,11 +83,11 @@ def _csv(table: pd.DataFrame) -> bytes:
 
 def _drawn(sweep: Sweep, drives: Sequence[Found], courses: Sequence[Course]) -> dict[str, bytes]:
     """Pictures by the name of their file."""
-    title, runs = sweep.plan["title"] or sweep.folder.name, finished(sweep)
+    title, runs, (_, unit) = sweep.plan["title"] or sweep.folder.name, finished(sweep), reopened(sweep)
     found = {"overview.png": overview(drives, "What drives what", title)} if len(drives) > 1 else {}
     over = {course.outcome: course for course in courses}
     for one in drives:
-        what = f"{one.outcome}"
+        what = one.outcome
         found[f"{what}.png"] = sensitivity(one, f"What drives {what}", title)
         if what in over:
             found[f"{what}-over-time.png"] = drivers.over_time(over[what], f"What drives {what}, over time", title)
@@ -96,7 +97,7 @@ def _drawn(sweep: Sweep, drives: Sequence[Found], courses: Sequence[Course]) -> 
         if one.steps["points"].nunique() > 1:
             found[f"{what}-convergence.png"] = drivers.convergence(one, f"Are the points enough for {what}?", title)
         y = np.asarray(means(runs, what, sweep, one.seen).mean(axis=1))
-        found[f"{what}-runs.png"] = drivers.parallel(one, sweep.points, y, f"Runs by their {what}", title)
+        found[f"{what}-runs.png"] = drivers.parallel(one, sweep.points, unit, y, f"Runs by their {what}", title)
     return {name: png(figure, DPI) for name, figure in found.items()}
 
 
@@ -106,7 +107,7 @@ def _manifest(sweep: Sweep, drives: Sequence[Found], command: str, settings: dic
         "format": FORMAT,
         "title": heading(sweep, drives),
         "command": command,
-        "sweep": {key: value for key, value in sweep.plan.items() if key not in ("batch",)},
+        "sweep": {key: value for key, value in sweep.plan.items() if key != "batch"},
         "method": drives[0].method,
         "outcomes": [one.outcome for one in drives],
         "scenario": seen.name,

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.figures.sensitivity import SAYS, label
 from sim.report.skeleton import brief, definitions, figure, interval, line, provenance, table, whole
 from sim.scenario.yamltext import dump
-from sim.sweep.sensitivity import FIRST, Course, Found
+from sim.sweep.sensitivity import FIRST, NOISY, Course, Found
 from sim.sweep.store import Sweep
 
 TOLD = 3  # inputs named in words
@@ -118,11 +118,14 @@ def answer(found: Found, courses: Sequence[Course] = ()) -> str:
 def _drivers(found: Found) -> Iterator[str]:
     main = found.main
     clear = main[main["verdict"] == "clear"].head(TOLD)
+    if found.noise > NOISY:
+        yield "What inputs do is drowned by chance."
+        return
     if clear.empty:
         yield "No input is clearly seen." if main["value"].abs().max() > 0.0 else "Nothing moves it."
         return
-    parts = [_sentence(found, row) for row in clear.to_dict("records")]
-    yield f"{'; '.join(parts)}.".capitalize() if parts[0].startswith(("moving", "holding", "the")) else f"{'; '.join(parts)}."
+    told = "; ".join(_sentence(found, row) for row in clear.to_dict("records"))
+    yield f"{told}." if FIRST[found.method] in ("ST", "S1", "delta") else f"{told[0].upper()}{told[1:]}."
 
 
 def _sentence(found: Found, row: Mapping[str, Any]) -> str:
@@ -164,7 +167,7 @@ def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Iterator[str]:
         ("", "Inputs by what they do, with intervals"),
         ("-over-time", "The same over time"),
         ("-interactions", "What inputs do together"),
-        ("-convergence", "The same with fewer points: is N enough?"),
+        ("-convergence", "The same with fewer points"),
         ("-runs", "Points as lines through the inputs that do most; thick are those with the most of the outcome"),
     )
     for suffix, said in shown:
