@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from worlds import rows_of
 
 from sim.ensemble import run_one
 from sim.scenario import load
-from worlds import rows_of
 
 STOCK = Path(__file__).parents[2] / "scenarios"
 END = "2028-12"
