@@ -89,14 +89,16 @@ def test_run_above_the_line_waits_for_its_permit_and_one_below_does_not():
 
 
 def test_licence_with_a_low_line_keeps_runs_waiting_and_costs_their_makers():
-    low = pulled("compute_licence", 24.0, changed=(("compute_licence_line", 20.0),))
-    high = pulled("compute_licence", 24.0, changed=(("compute_licence_line", 30.0),))
-
-    def waiting(one):
-        projects = rows(one, "projects")
-        return ((projects.stage == Stage.INITIATION) & (projects.activity == Activity.PRETRAIN)).sum()
-
+    unforeseen = only("compute_licence", "line", "delay", "cost")
+    low = pulled("compute_licence", 24.0, unforeseen, changed=(("compute_licence_line", 20.0),))
+    high = pulled("compute_licence", 24.0, unforeseen, changed=(("compute_licence_line", 30.0),))
     assert total(low, waiting) > 2.0 * total(high, waiting)
+
+
+def waiting(one):
+    """Pre-training runs that have not begun to train."""
+    projects = rows(one, "projects")
+    return ((projects.stage == Stage.INITIATION) & (projects.activity == Activity.PRETRAIN)).sum()
 
 
 LINE = 22.0
@@ -104,7 +106,7 @@ LOW = (("compute_licence_line", LINE), ("compute_licence_exempt", 1.0))
 
 
 def licensed(*channels):
-    """Worlds with a line that many runs come to, twelve times a year's waiting, and some channels of the licence."""
+    """Worlds with a line that many runs come to, two years of waiting, and some channels of the licence."""
     return pulled("compute_licence", 24.0, only("compute_licence", "line", *channels), changed=LOW)
 
 
@@ -126,11 +128,7 @@ def test_makers_who_know_the_line_stay_just_below_it():
 
 
 def test_makers_of_open_models_wait_less_where_open_work_is_exempt():
-    def waited(one):
-        runs = rows(one, "projects")
-        return ((runs.stage == Stage.INITIATION) & (runs.activity == Activity.PRETRAIN)).sum()
-
-    assert total(licensed("delay", "exemption"), waited) < total(licensed("delay"), waited)
+    assert total(licensed("delay", "exemption"), waiting) < total(licensed("delay"), waiting)
 
 
 def test_a_gate_keeps_weights_of_large_runs_back():
