@@ -71,7 +71,7 @@ def explain(
     from sim.analysis.explain import check
     from sim.analysis.explain import explain as explained
     from sim.running import compile_first, counted, number
-    from sim.scenario import load
+    from sim.scenario import load, short
 
     first, second = load(scenario), load(against) if against else None
     asked = [name.strip() for name in (mechanisms or "").split(",") if name.strip()]
@@ -88,7 +88,7 @@ def explain(
         from sim.figures.style import write
 
         label = catalogue.outcomes()[outcome].label or outcome
-        title = f"What makes: {label}" + (f", {Path(scenario).stem} less {Path(against).stem}" if against else "")
+        title = f"What makes: {label}" + (f", {short(scenario)} less {short(against)}" if against else "")
         click.echo(f"picture: {near(write(drawn(found, title, first.title), Path(picture)))}", err=as_csv)
 
 
