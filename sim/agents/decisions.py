@@ -27,7 +27,7 @@ def decide_project(world, params, effects, month):
         organisation = world.organisations.rows[row]
         organisation.plan = -1
         if considers(world, organisation, params, month):
-            organisation.plan = initiate(row, world, params, month)
+            organisation.plan = initiate(row, world, params, effects, month)
 
 
 @kernel
@@ -43,10 +43,10 @@ def considers(world, organisation, params, month):
 
 
 @kernel
-def initiate(row, world, params, month):
+def initiate(row, world, params, effects, month):
     """What one organisation starts, an ``Activity``; what each activity would be stands in its ``wish_`` columns."""
     organisation = world.organisations.rows[row]
-    menu = menu_of(row, world, params, month)
+    menu = menu_of(row, world, params, effects, month)
     temperature = params.choice_temperature
     if organisation.misses >= params.patience:
         temperature *= params.impatience
@@ -58,7 +58,7 @@ def initiate(row, world, params, month):
 
 
 @kernel
-def menu_of(row, world, params, month):
+def menu_of(row, world, params, effects, month):
     """Everything the organisation may start this month, with payoffs."""
     organisation = world.organisations.rows[row]
     if organisation.kind == Kind.GRASSROOTS:
@@ -68,7 +68,7 @@ def menu_of(row, world, params, month):
     menu = world.menu
     menu.count[0] = 0
     put_waiting(menu, organisation)
-    put_pretraining(menu, world, organisation, params, standing)
+    put_pretraining(menu, world, organisation, params, effects, standing)
     put_derivations(menu, world, organisation, params, month, standing)
     put_small_work(menu, world, organisation, params, standing)
     put_joining(menu, world, row, params, standing)

@@ -10,7 +10,7 @@ import mesa
 import numpy as np
 
 from sim.agents.decisions import initiate
-from sim.agents.reveal import choose_terms, reveal
+from sim.agents.reveal import choose_terms, reveal, terms_nudge
 from sim.world.names import Activity, Kind, Stage
 
 
@@ -55,7 +55,7 @@ class Organisation(Face):
     def initiate(self) -> Activity:
         """What to start this month; the wishes for each activity are written to the row."""
         model = self.model
-        return Activity(initiate(self.row_number, model.world, model.params[0], model.month))
+        return Activity(initiate(self.row_number, model.world, model.params[0], model.effects, model.month))
 
     def reveal(self, project: int) -> tuple[int, int]:
         """What a finished project reveals (a bit mask of items) and on what terms."""
@@ -63,7 +63,8 @@ class Organisation(Face):
         world, params = model.world, model.params[0]
         mask = reveal(project, world, params, model.effects, model.month)
         world.projects.rows[project].plan_reveal = mask
-        return mask, choose_terms(project, world, params, model.month, model.effects.policy_terms)
+        nudge = terms_nudge(world, world.projects.rows[project], params, model.effects)
+        return mask, choose_terms(project, world, params, model.month, nudge)
 
 
 class Company(Organisation):

@@ -3,6 +3,7 @@
 Utility = sum over motives of weight x payoff x chance of success, less cost over means, less delay.
 """
 
+from sim.agents.licence import hours_below, licence_burden
 from sim.agents.menu import put
 from sim.agents.payoffs import burden_of, model_payoffs, root_capability, threshold_chance, weighted, work_cost
 from sim.entry import Facts, Parameter, Uniform
@@ -19,8 +20,11 @@ from sim.world.tuning import derivation_gain
 
 
 @kernel
-def put_model(menu, world, organisation, params, plan):
-    """Add a pre-training or derivation; ``plan`` is (activity, hours, base row, capability, standing)."""
+def put_model(menu, world, organisation, params, plan, licence):
+    """Add a pre-training or derivation; ``plan`` is (activity, hours, base row, capability, standing).
+
+    ``licence`` is the burden of a permit.
+    """
     activity, hours, base, capability, standing = plan
     corpus = world.artefacts.rows[base].corpus if base >= 0 else -1
     payoff = model_payoffs(world, organisation, params, capability, corpus, standing)
@@ -42,26 +46,35 @@ def put_model(menu, world, organisation, params, plan):
         flop = HOURS_TO_FLOP * hours / params.compute_overhead
         enough = min(1.0, standing.unique / tokens_needed(params, flop))
     full = enough * min(1.0, standing.people / params.team_people[activity]) * min(1.0, standing.means / (cost + 1.0))
-    burden = burden_of(params, organisation, standing, activity, cost)
+    burden = burden_of(params, organisation, standing, activity, cost) + licence
     put(menu, activity, weighted(params, organisation, payoff, reach, full), burden, (hours, base, organisation.languages, -1))
 
 
 @kernel
-def put_pretraining(menu, world, organisation, params, standing):
-    """Add three sizes of pre-training run, if there are experts, compute and data for any."""
+def put_pretraining(menu, world, organisation, params, effects, standing):
+    """Add three sizes of pre-training run, and one just below a line for permits, if there are experts for any."""
     if organisation.experts < params.least_experts:
         return
+    hours = 0
     for size in range(3):
         hours = int(standing.hours * params.run_sizes[size])
-        if hours < params.least_hours:
-            continue
-        flop = HOURS_TO_FLOP * hours / params.compute_overhead
-        needed = tokens_needed(params, flop)
-        if standing.unique < params.least_data * needed:
-            continue
-        capability = root_capability(params, organisation, hours) + data_penalty(params, standing.unique, needed)
-        plan = (Activity.PRETRAIN.value, hours, -1, capability, standing)
-        put_model(menu, world, organisation, params, plan)
+        put_run(menu, world, organisation, params, effects, standing, hours)
+    put_run(menu, world, organisation, params, effects, standing, hours_below(params, effects, hours))
+
+
+@kernel
+def put_run(menu, world, organisation, params, effects, standing, hours):
+    """Add a pre-training run of so many hours, if that and the data for it are enough."""
+    if hours < params.least_hours:
+        return
+    flop = HOURS_TO_FLOP * hours / params.compute_overhead
+    needed = tokens_needed(params, flop)
+    if standing.unique < params.least_data * needed:
+        return
+    capability = root_capability(params, organisation, hours) + data_penalty(params, standing.unique, needed)
+    plan = (Activity.PRETRAIN.value, hours, -1, capability, standing)
+    licence = licence_burden(world, organisation, params, effects, hours, standing.means)
+    put_model(menu, world, organisation, params, plan, licence)
 
 
 @kernel
@@ -81,7 +94,7 @@ def put_derivations(menu, world, organisation, params, month, standing):
             continue  # seen, but not documented well enough to build on
         seen = trusted_capability(params, model.score, model.difficulty)
         plan = (Activity.DERIVE.value, hours, base, seen + gain, standing)
-        put_model(menu, world, organisation, params, plan)
+        put_model(menu, world, organisation, params, plan, 0.0)
 
 
 @kernel

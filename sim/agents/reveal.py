@@ -7,14 +7,18 @@ import numpy as np
 from sim.agents.institute import mandate
 from sim.entry import MEASURED, Effect, Facts, LogUniform, Mechanism, Parameter, Resting, Uniform, resting
 from sim.kernel import kernel
+from sim.world.disclosure import duty_exposure, duty_months, duty_push
 from sim.world.draws import Draw, logistic, uniform
+from sim.world.labels import label_push
 from sim.world.ledger import CENTS
 from sim.world.legal import terms_cap
 from sim.world.motives import motive_weight
-from sim.world.names import COMPANIES, ITEMS, MOTIVES, Account, Activity, Form, Item, Kind, Stage, Terms
+from sim.world.names import COMPANIES, ITEMS, MOTIVES, Activity, Form, Item, Kind, Stage, Terms
+from sim.world.permits import weights_gate
 from sim.world.prestige import hoarding
 from sim.world.reuse import release_effort
-from sim.world.tables import MAX_PARTNERS, MAX_PATRONS
+from sim.world.sponsors import state_share
+from sim.world.tables import MAX_PARTNERS
 from sim.world.trust import holders_terms
 from sim.world.voice import hold_vote
 
@@ -28,7 +32,7 @@ def decide_reveal(world, params, effects, month):
         project = world.projects.rows[i]
         if project.stage == Stage.READY:
             project.plan_reveal = reveal(i, world, params, effects, month)
-            project.plan_terms = choose_terms(i, world, params, month, effects.policy_terms)
+            project.plan_terms = choose_terms(i, world, params, month, terms_nudge(world, project, params, effects))
             hold_vote(params, project, items_of(project.activity))
 
 
@@ -37,14 +41,25 @@ def reveal(row, world, params, effects, month):
     """What one project reveals: a bit mask of items, each an independent draw."""
     project = world.projects.rows[row]
     items = items_of(project.activity)
-    mask = 0
+    mask, label = 0, label_gain(world, project, items, params, effects)
     for item in range(ITEMS):
         if not (items >> item) & 1:
             continue
-        chance = reveal_chance(world, project, item, params, effects)
+        chance = reveal_chance(world, project, item, params, effects, label)
         if uniform(world.seed, Draw.REVEAL, month, project.id, item) < chance:
             mask |= 1 << item
     return mask
+
+
+@kernel
+def label_gain(world, project, items, params, effects):
+    """Push to reveal that a label gives to work that has weights, by how open it would be without one."""
+    if effects.label_payoff <= 0.0 or not items & WEIGHTS:
+        return 0.0
+    expected = 0.0
+    for item in range(ITEMS):
+        expected += reveal_chance(world, project, item, params, effects, 0.0) / ITEMS
+    return label_push(params, effects, expected)
 
 
 @kernel
@@ -60,8 +75,8 @@ def items_of(activity):
 
 
 @kernel
-def reveal_chance(world, project, item, params, effects):
-    """Probability that an item is revealed: gain of an audience against rent, legal risk and effort."""
+def reveal_chance(world, project, item, params, effects, label=0.0):
+    """Probability that an item is revealed: gain of an audience, and of a label, against rent, legal risk and effort."""
     host = world.organisations.rows[project.host]
     veto = project.form == Form.MULTI_COMPANY and params.reveal_rent[item] > params.veto_rent
     gain = 1e9 if veto else voted_gain(world, project, item, params)
@@ -73,25 +88,19 @@ def reveal_chance(world, project, item, params, effects):
     audience = params.audience_before[item] + (1.0 - params.audience_before[item]) * min(1.0, effects.open_audience)
     large = 1.0 if host.kind == Kind.COMPANY_LARGE else 0.0
     legal = params.reveal_legal[item] * project.data_legal * (1.0 + params.large_firm_liability * large)
-    legal *= effects.liability_factor[item]
+    legal *= effects.liability_factor[item] * duty_exposure(params, effects, item, project.hours_got)
     months = params.documentation_months[host.kind] * (1.0 - min(1.0, effects.release_help[item]))
     months += effects.release_duty[item] * (1.0 - min(1.0, effects.duty_relief))
+    months += duty_months(params, effects, project.hours_got, open_chance(world, project, host, params, effects))
     effort = release_effort(params, months, host.cash / CENTS)
     rent = params.reveal_rent[item] * effects.rent_factor[item] * rivalry(params, host, effects)
     push = audience * gain + effects.policy_reveal[item] - params.reveal_threshold[item] - rent - legal - effort
     push -= hoarding(params, item, project.sunk)
     push += effects.funded_reveal[item] * state_share(host) + effects.strategic_reveal[host.region]
+    push += duty_push(params, effects, item, project.hours_got) + label
+    if item == Item.WEIGHTS:
+        push -= weights_gate(world, params, effects, project)
     return logistic(params.reveal_steepness * push)
-
-
-@kernel
-def state_share(host):
-    """Part of a host's bill that states pay."""
-    share = 0.0
-    for j in range(MAX_PATRONS):
-        if host.patron_kind[j] >= Account.STATE:
-            share += host.patron_share[j]
-    return share
 
 
 @kernel
@@ -156,8 +165,26 @@ def choose_terms(row, world, params, month, nudge=0.0):
 
 
 @kernel
-def wanted_terms(world, project, organisation, params, month, nudge=0.0):
-    """Terms that one party wants: less open the more compute is at stake."""
+def terms_nudge(world, project, params, effects):
+    """Inclination to open terms that rules give: pre-set ones, and a duty's effort that open terms spare."""
+    if effects.disclosure_relief <= 0.0:
+        return effects.policy_terms
+    hours, host = project.hours_got, world.organisations.rows[project.host]
+    spared = duty_months(params, effects, hours, 0.0) - duty_months(params, effects, hours, 1.0)
+    return effects.policy_terms + params.reveal_steepness * release_effort(params, spared, host.cash / CENTS)
+
+
+@kernel
+def open_chance(world, project, host, params, effects):
+    """Chance that a host wants open terms, for a duty that spares them; not looked at where none does."""
+    if effects.disclosure_relief <= 0.0:
+        return 0.0
+    return logistic(open_inclination(world, project, host, params) + terms_nudge(world, project, params, effects))
+
+
+@kernel
+def open_inclination(world, project, organisation, params):
+    """Inclination of one party to unrestricted terms, in logits: the less, the more compute is at stake."""
     compute = params.terms_reference
     if project.activity == Activity.PRETRAIN:
         compute = math.log10(1e18 * max(1, project.hours_got) / params.compute_overhead)
@@ -165,8 +192,13 @@ def wanted_terms(world, project, organisation, params, month, nudge=0.0):
         compute = world.artefacts.rows[project.base_model].log_compute
     company = organisation.kind == COMPANIES[0] or organisation.kind == COMPANIES[1]
     push = params.terms_constant + params.terms_slope * (compute - params.terms_reference)
-    push += params.terms_company if company else 0.0
-    push += nudge
+    return push + (params.terms_company if company else 0.0)
+
+
+@kernel
+def wanted_terms(world, project, organisation, params, month, nudge=0.0):
+    """Terms that one party wants."""
+    push = open_inclination(world, project, organisation, params) + nudge
     if uniform(world.seed, Draw.TERMS, month, project.id ^ organisation.id, 0) < logistic(push):
         return Terms.OPEN.value
     if uniform(world.seed, Draw.TERMS, month, project.id ^ organisation.id, 1) < params.gated_share:

@@ -11,6 +11,7 @@ from sim.world.draws import Draw, newborn_id
 from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
 from sim.world.legal import clearing_budget, legal_risk
 from sim.world.names import LANGUAGES, Account, Activity, Domain, Terms
+from sim.world.sponsors import state_share
 from sim.world.tables import MAX_SETS, add_row, holds
 from sim.world.tokens import available_web, beyond_crawl, tokens_needed, uncovered, unique_tokens
 from sim.world.trust import trust_of
@@ -35,10 +36,12 @@ def gather(world, row, seen, crawled, params, effects, month):
     project.tokens_needed = tokens_needed(params, flop)
     project.data_quality = params.open_crawl_quality
     project.sunk = 0.0
-    take_sets(world, project, seen, text, params)
-    unclear = world.regions.rows[world.organisations.rows[project.host].region].unclear
-    _crawl(world, project, text, unclear, params, effects)
-    project.data_legal = legal_risk(params, unclear, project.data_cleared)
+    host = world.organisations.rows[project.host]
+    bound = min(1.0, effects.funded_text) * state_share(host)
+    take_sets(world, project, seen, text, params, bound)
+    unclear = world.regions.rows[host.region].unclear
+    _crawl(world, project, text, (unclear, bound), params, effects)
+    project.data_legal = legal_risk(params, unclear, project.data_cleared) * (1.0 - bound)
     _write_corpus(world, project, text, params, month)
 
 
@@ -71,9 +74,10 @@ def held(text):
 
 
 @kernel
-def take_sets(world, project, seen, text, params):
+def take_sets(world, project, seen, text, params, bound):
     """Take the sets seen that are worth more than they cost, the one with most to gain first.
 
+    ``bound`` is the part of the run that may use only text which can be passed on.
     What is not worth its price is not looked at again: with more text at hand every set adds less.
     """
     host = world.organisations.rows[project.host]
@@ -83,7 +87,7 @@ def take_sets(world, project, seen, text, params):
             if seen[k] < 0 or seen[k] == best:
                 continue
             corpus = world.corpora.rows[seen[k]]
-            worth = gain(world, corpus, text, params)
+            worth = gain(world, corpus, text, params, held_back(corpus, project.host, bound))
             surplus = worth - price(params, corpus, project.host, host, worth)
             if surplus <= params.least_worth or holds(project.sets, seen[k]):
                 seen[k] = -1
@@ -91,15 +95,15 @@ def take_sets(world, project, seen, text, params):
                 best, most = seen[k], surplus
         if best < 0:
             return
-        _take(world, project, host, best, text, params)
+        _take(world, project, host, best, text, params, held_back(world.corpora.rows[best], project.host, bound))
         project.sets[j] = best
 
 
 @kernel
-def _take(world, project, host, number, text, params):
+def _take(world, project, host, number, text, params, bound):
     """Pay the holder, and add the set's text to what the run holds."""
     corpus = world.corpora.rows[number]
-    decades = price(params, corpus, project.host, host, gain(world, corpus, text, params))
+    decades = price(params, corpus, project.host, host, gain(world, corpus, text, params, bound))
     if decades > 0.0:
         cents = to_cents(decades * willing(params, host))
         paid = pay_up_to(host, world.organisations.rows[corpus.owner], cents)
@@ -107,7 +111,7 @@ def _take(world, project, host, number, text, params):
         project.sunk += paid / CENTS
     run = from_run(world, corpus)
     for j in range(text.shape[1]):
-        text[LEFT, j] *= left_by(corpus, text, j, run)
+        text[LEFT, j] *= left_by(corpus, text, j, run, bound)
     project.data_quality = max(project.data_quality, corpus.quality)
 
 
@@ -120,14 +124,21 @@ def from_run(world, corpus):
 
 
 @kernel
-def left_by(corpus, text, j, run):
-    """Share of a language's uncovered web that stays uncovered when a set is added."""
+def left_by(corpus, text, j, run, bound):
+    """Share of a language's uncovered web that stays uncovered when a set is added, but for a part that may not be used."""
     left = uncovered(1.0, corpus.tokens[int(text[LANGUAGE, j])], text[WEB, j])
-    return beyond_crawl(left, text[CRAWL_LEFT, j]) if run else left
+    left = beyond_crawl(left, text[CRAWL_LEFT, j]) if run else left
+    return left + bound * (1.0 - left) if bound > 0.0 else left
 
 
 @kernel
-def gain(world, corpus, text, params):
+def held_back(corpus, seeker, bound):
+    """Part of a set that a run may not use: of what others do not let be passed on, the part bound to such text."""
+    return 0.0 if corpus.owner == seeker or corpus.terms >= Terms.RESTRICTED else bound
+
+
+@kernel
+def gain(world, corpus, text, params, bound):
     """What a set adds to a run, in decades: quality x tenfold increase of text x freedom from legal risk x trust.
 
     The increase is the mean over the run's languages, so that a set in a poor one is not drowned by the text of a rich one.
@@ -138,7 +149,7 @@ def gain(world, corpus, text, params):
         k = int(text[LANGUAGE, j])
         if corpus.tokens[k] > 0.0:
             before = max(params.least_text, unique_tokens(text[LEFT, j], text[WEB, j], text[OFFLINE, j]))
-            fresh = text[WEB, j] * text[LEFT, j] * (1.0 - left_by(corpus, text, j, run))
+            fresh = text[WEB, j] * text[LEFT, j] * (1.0 - left_by(corpus, text, j, run, bound))
             added += math.log10(1.0 + fresh / before)
             trust += trust_of(params, world.languages.rows[k])
             n += 1
@@ -180,8 +191,12 @@ def shared_payment(world, host, payee, cents, subsidy):
 
 
 @kernel
-def wanted(text, needed, params):
-    """Tokens to crawl by language: what the run needs more, and what its poor languages lack, within reach of one crawl."""
+def wanted(text, needed, params, bound):
+    """Tokens to crawl by language: what the run needs more, and what its poor languages lack, within reach of one crawl.
+
+    The part of a run that is bound to text which can be passed on finds little of it on the web.
+    """
+    usable = 1.0 - bound * (1.0 - params.web_text_releasable)
     missing, left = max(0.0, needed - held(text)), 0.0
     for j in range(text.shape[1]):
         left += text[WEB, j] * text[LEFT, j]
@@ -190,15 +205,19 @@ def wanted(text, needed, params):
         here = text[WEB, j] * text[LEFT, j]
         if here > 0.0:
             lacks = params.language_tokens_enough - unique_tokens(text[LEFT, j], text[WEB, j], text[OFFLINE, j])
-            wish[j] = min(params.crawl_reach * here, max(lacks, missing * here / left, 0.0))
+            wish[j] = min(params.crawl_reach * here, max(lacks, missing * here / left, 0.0)) * usable
     return wish
 
 
 @kernel
-def _crawl(world, project, text, unclear, params, effects):
-    """Curate own web text towards what the run and its languages need, within a part of the cash; clear rights on some."""
+def _crawl(world, project, text, limits, params, effects):
+    """Curate own web text towards what the run and its languages need, within a part of the cash; clear rights on some.
+
+    ``limits`` is (how unclear the law is, part of the run that may use only text which can be passed on).
+    """
+    unclear, bound = limits
     host = world.organisations.rows[project.host]
-    wish = wanted(text, project.tokens_needed, params)
+    wish = wanted(text, project.tokens_needed, params, bound)
     total = 0.0
     for j in range(wish.size):
         total += wish[j]
@@ -253,6 +272,8 @@ def _write_corpus(world, project, text, params, month):
 
 FACTS = Facts(
     parameters=(
+        Parameter("web_text_releasable", "share", 0.1, "Part of web text that whoever crawls it may pass on.",
+                  prior=LogUniform(0.02, 0.3), low=0.0, high=1.0, source="assumed; 8 TB of open text, arXiv 2506.05209"),
         Parameter("open_crawl_quality", "share", 0.5, "Quality of open crawls.", low=0.0, high=1.0),
         Parameter("least_worth", "decades", 0.002, "Surplus below which a set is not taken.", low=0.0),
         Parameter("least_text", "tokens", 1e6, "Text that a language is taken to have when the first set in it is weighed.",
@@ -275,6 +296,8 @@ FACTS = Facts(
         Effect("curation_subsidy", "share", 0.0, "add", "Part of the cost of curating text that the state bears.", by="region",
                low=0.0, high=1.0),
         Effect("rights_fee", "USD per million tokens", 0.0, "add", "Fee for rights to text beyond the usual.", low=0.0),
+        Effect("funded_text", "share", 0.0, "add", "How far work that states pay for may use only text that can be passed on.",
+               low=0.0, high=1.0),
         Effect("rights_subsidy", "share", 0.0, "add", "Part of fees for rights to text that the state bears.", by="region",
                low=0.0, high=1.0),
     ),

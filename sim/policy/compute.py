@@ -1,5 +1,7 @@
 """Levers on compute: hours, prices, machines, permits, and chips that are withheld."""
 
+import math
+
 from sim.entry import Facts, Lever, LogUniform, Parameter, Uniform
 from sim.policy.doses import CENT, STUDY, once
 from sim.world.permits import NO_LINE
@@ -43,9 +45,21 @@ FACTS = Facts(
                   prior=Uniform(0.0, 0.3), low=0.0),
         Parameter("export_control_weights", "share", 0.0, "Weights that a region keeps from all others in answer.", low=0.0,
                   high=1.0),
+        Parameter("export_control_enforcement", "USD/month", 5e6, "Cost of enforcement, if all chips are withheld.", low=0.0,
+                  source="assumed; levers dossier, W3"),
         Parameter("compute_licence_line", "log10 FLOP", 25.0, "Compute of a run from which on it needs a permit.", low=20.0,
                   high=30.0, source="EU AI Act, Article 51: 25; New York: 26"),
         Parameter("compute_licence_cost", "USD", 1e6, "Cost of one permit.", prior=LogUniform(2e5, 5e6), low=0.0),
+        Parameter("compute_licence_indexed", "1", 0.0, "Whether the line rises with compute (1) or stays (0).", low=0.0,
+                  high=1.0),
+        Parameter("compute_licence_growth", "1/year", 4.6, "Growth of a line that rises.", prior=Uniform(3.5, 5.5), low=1.0,
+                  source="growth of training compute (levers dossier, W5; stylised fact F23)"),
+        Parameter("compute_licence_known", "share", 1.0, "How far makers count a permit's cost and waiting in the size of a run.",
+                  prior=Uniform(0.0, 1.0), low=0.0, high=1.0),
+        Parameter("compute_licence_exempt", "share", 0.0, "Part of what permits ask for that makers of open models are spared.",
+                  low=0.0, high=1.0),
+        Parameter("compute_licence_gate", "utility", 0.3, "Push against revealing the weights of what needed a permit.",
+                  prior=Uniform(0.0, 1.0), low=0.0),
         Parameter("compute_licence_regulator", "USD/month", 5e5, "Cost of those who give permits.", low=0.0),
     ),
     levers=(
@@ -82,7 +96,7 @@ FACTS = Facts(
             "export_control", id="W3",
             says="Withhold frontier chips from a region.",
             source="US rules of 2022-23, a wider one withdrawn in May 2025 (Bureau of Industry and Security)",
-            unit="% of chip supply", default=60.0, low=0.0, high=100.0, pays="nobody in the model: sellers lose", target="region",
+            unit="% of chip supply", default=60.0, low=0.0, high=100.0, pays="state; sellers lose", target="region",
             acts_on={
                 "capacity": ("capacity_factor", _fewer_machines),
                 "leakage": ("capacity_factor", _leaked),
@@ -90,6 +104,7 @@ FACTS = Facts(
                 "price": ("spot_price_factor", lambda cut, params: 1.0 + CENT * cut * params.export_control_price),
                 "thrift": ("absorption", lambda cut, params: 1.0 + CENT * cut * params.export_control_thrift),
                 "strategy": ("strategic_reveal", lambda cut, params: CENT * cut * params.export_control_openness),
+                "enforcement": ("chip_enforcement", lambda cut, params: CENT * cut * params.export_control_enforcement),
                 "weights": ("block_weights", lambda cut, params: CENT * cut * params.export_control_weights),
             },
             lag=6, ramp=12, half_life=12.0,
@@ -104,11 +119,17 @@ FACTS = Facts(
                 "line": ("permit_line", lambda months, params: once(months, params.compute_licence_line - NO_LINE)),
                 "delay": ("permit_delay", lambda months, params: months),
                 "cost": ("permit_cost", lambda months, params: once(months, params.compute_licence_cost)),
+                "growth": ("permit_growth", lambda months, params: once(months, params.compute_licence_indexed
+                           * math.log10(params.compute_licence_growth))),
+                "choice": ("permit_foresight", lambda months, params: once(months, params.compute_licence_known)),
+                "exemption": ("permit_exemption", lambda months, params: once(months, params.compute_licence_exempt)),
+                "gate": ("permit_gate", lambda months, params: once(months, params.compute_licence_gate)),
                 "regulator": ("programme_state", lambda months, params: once(months, params.compute_licence_regulator)
                               * params.compute_grants_shares),
             },
             lag=0, ramp=0, half_life=0.0,
-            tests="runs above the line start later; those below it do not",
+            tests="runs above the line start later, or stay below it; in 2031 a fixed line catches many times the open runs of "
+                  "one that rises",
         ),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ STUDY = "Linåker, Osborne, Ding, Burtenshaw 2025, recommendation "
 WITHOUT_COMPANIES = tuple(kind for kind in Kind if kind not in COMPANIES and kind != Kind.PROVIDER)
 CENT = 0.01  # of a dose in per cent
 YEAR = 12.0
+AT_ONCE = 1e6  # so much that an effect bounded by 1 is whole as soon as its lever's ramp begins
 
 
 def saturating(dose: float, half: float) -> float:

@@ -11,6 +11,7 @@ from sim.processes.choice import NOTHING, nest_value, split_use
 from sim.processes.revenue import book_revenue
 from sim.processes.rivalry import feel_rivalry
 from sim.processes.shelf import Use, stock_shelf
+from sim.processes.switching import pay_for_switching
 from sim.world.gates import gate
 from sim.world.involvement import log_work
 from sim.world.labels import label_utility
@@ -28,13 +29,14 @@ def demand(world, params, effects, month):
     _renew_spending(segments, world.regions, params, effects)
     closed = _closed_utility(market.capability_closed, params, effects)
     n = segments.count[0]
-    use = Use(np.zeros((n, shelf.rows.size)), np.zeros(n), np.zeros(n))
+    use = Use(np.zeros((n, shelf.rows.size)), np.zeros(n), np.zeros(n), np.zeros(n))
     for s in range(n):
         segment = segments.rows[s]
-        use.closed[s] = _choose(segment, world.regions, shelf, use.opened[s], closed, params, effects)
+        use.closed[s], use.switched[s] = _choose(segment, world.regions, shelf, use.opened[s], closed, params, effects)
         use.volume[s] = _volume_used(segment, use.closed[s], params, effects)
     _count_use(world.artefacts, segments, shelf, use, adoption(params, effects.year))
-    book_revenue(world.accounts, world.organisations, world.providers, shelf, use, params, effects.closed_price)
+    book_revenue(world.accounts, world.organisations, world.providers, shelf, use, params, effects)
+    pay_for_switching(world.accounts, segments, use, params, effects)
     use_champions(world, params, effects, month, adoption(params, effects.year))
     feel_rivalry(world.organisations, world.artefacts, market, shelf, use, params)
     _log_use(world, shelf, use, params, month)
@@ -93,7 +95,7 @@ def _open_utility(segment, shelf, j, params):
 
 @kernel
 def _choose(segment, regions, shelf, opened, closed, params, effects):
-    """One segment looks at the models that fit it best and divides its use; return the share of the closed APIs.
+    """One segment looks at the models that fit it best and divides its use; return the share of closed APIs, and what they lost.
 
     ``opened`` receives the share of every model on the shelf.
     """
@@ -121,7 +123,11 @@ def _choose(segment, regions, shelf, opened, closed, params, effects):
     for k in range(n):
         opened[places[k]] = served * within[k]
         segment.seen[k], segment.share[k] = shelf.rows[places[k]], opened[places[k]]
-    return shut
+    lost = 0.0
+    if effects.switching_paid > 0.0:  # what they would have, were nothing reserved
+        reach = min(1.0, max(0.0, effects.closed_api[segment.region]))
+        lost = split_use(inside, closed, open_reach, reach)[1] - shut
+    return shut, lost
 
 
 @kernel

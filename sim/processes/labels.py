@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.kernel import kernel
+from sim.world.disclosure import under_duty
 from sim.world.draws import Draw, uniform
 from sim.world.gates import fragments, gate
 from sim.world.labels import DETECTED, audit_share, claimed, next_trust, verdict
@@ -23,7 +24,8 @@ def label_releases(world, params, effects, month):
         if artefact.revealed == 0 or artefact.project < 0:
             continue
         maker = world.organisations.rows[artefact.owner]
-        artefact.claim = claimed(params, effects, maker, artefact.openness, _trust_at(world, maker))
+        duty = under_duty(params, effects, artefact.hours)
+        artefact.claim = claimed(params, effects, maker, artefact.openness, _trust_at(world, maker), duty)
         if uniform(world.seed, Draw.AUDIT, month, artefact.id, 0) < share:
             artefact.audited = verdict(params, artefact.claim, artefact.openness)
         for r in range(REGIONS):

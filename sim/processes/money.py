@@ -6,8 +6,10 @@ from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.processes.budgets import plan_budgets, share_grants
 from sim.world.ledger import CENTS, pay, pay_up_to, to_cents
-from sim.world.names import MONTHS, REGIONS, Account, Kind
+from sim.world.names import MONTHS, REGION_NAMES, REGIONS, Account, Kind
 from sim.world.tables import MAX_PATRONS
+
+CHIP_HOME = REGION_NAMES.index("NAM")  # whose chips they are that a region is denied
 
 
 @kernel
@@ -45,6 +47,7 @@ def run_programmes(accounts, effects):
         pay(accounts.rows[Account.STATE + r], accounts.rows[Account.HOUSEHOLDS], to_cents(effects.programme_state[r]))
     pay(accounts.rows[Account.PHILANTHROPY], accounts.rows[Account.HOUSEHOLDS], to_cents(effects.programme_gift))
     pay(accounts.rows[Account.PARENT_COMPANIES], accounts.rows[Account.HOUSEHOLDS], to_cents(effects.programme_company))
+    pay(accounts.rows[Account.STATE + CHIP_HOME], accounts.rows[Account.HOUSEHOLDS], to_cents(effects.chip_enforcement))
 
 
 @kernel
@@ -231,6 +234,8 @@ FACTS = Facts(
         Effect("programme_state", "USD/month", 0.0, "add", "What a region's state pays for work on its programmes that no other "
                "effect books.", by="region", low=0.0),
         Effect("programme_gift", "USD/month", 0.0, "add", "The same of philanthropy.", low=0.0),
+        Effect("chip_enforcement", "USD/month", 0.0, "add", "What North America's state pays to enforce that chips are withheld.",
+               low=0.0),
         Effect("programme_company", "USD/month", 0.0, "add", "The same of companies.", low=0.0),
     ),
 )  # fmt: skip

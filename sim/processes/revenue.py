@@ -2,27 +2,28 @@
 
 import numpy as np
 
-from sim.entry import Facts, LogUniform, Parameter, Uniform
+from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.ledger import pay, to_cents
 from sim.world.names import REGIONS, Account, ProviderKind
 from sim.world.splits import share_pots
+from sim.world.sponsors import state_share
 
 
 @kernel
-def book_revenue(accounts, organisations, providers, shelf, use, params, closed_price):
+def book_revenue(accounts, organisations, providers, shelf, use, params, effects):
     """Use x price is divided: closed labs take all of theirs; open use pays the host, clouds of the region, integrators."""
     customers = accounts.rows[Account.CUSTOMERS]
     closed, spent = 0.0, np.zeros(REGIONS)
     hosts = np.zeros(shelf.rows.size)
     for s in range(use.volume.size):
-        closed += use.volume[s] * use.closed[s] * closed_price
+        closed += use.volume[s] * use.closed[s] * effects.closed_price
         for j in range(hosts.size):
             paid = use.volume[s] * use.opened[s, j] * params.adopter_open_price
             spent[s % REGIONS] += paid
             hosts[j] += paid
     pay(customers, accounts.rows[Account.CLOSED_LABS], to_cents(closed))
-    others = _owe_hosts(organisations, shelf.owners, hosts, params.capture_host)
+    others = _owe_hosts(organisations, shelf.owners, hosts, params.capture_host, effects)
     pots = np.zeros(REGIONS, np.int64)
     for r in range(REGIONS):
         pots[r] = to_cents(spent[r] * params.capture_cloud)
@@ -32,8 +33,8 @@ def book_revenue(accounts, organisations, providers, shelf, use, params, closed_
 
 
 @kernel
-def _owe_hosts(organisations, owners, hosts, capture):
-    """Book what hosts of any kind earned, due next month; return the cents of hosts that no longer exist."""
+def _owe_hosts(organisations, owners, hosts, capture, effects):
+    """Book what hosts of any kind earned, due next month; return the cents of hosts that no longer exist or may not earn."""
     unclaimed = 0
     for row in range(organisations.count[0]):
         organisations.rows[row].revenue_due = 0
@@ -41,10 +42,20 @@ def _owe_hosts(organisations, owners, hosts, capture):
         host = organisations.rows[owners[j]]
         due = to_cents(hosts[j] * capture)
         if host.alive == 1:
-            host.revenue_due += due
+            kept = int(due * kept_share(effects, host))
+            host.revenue_due += kept
+            unclaimed += due - kept
         else:
             unclaimed += due
     return unclaimed
+
+
+@kernel
+def kept_share(effects, host):
+    """Part of what its models earn that a host keeps: less where public money comes without recovery of cost."""
+    if effects.cost_recovery >= 1.0:
+        return 1.0
+    return 1.0 - (1.0 - effects.cost_recovery) * state_share(host)
 
 
 @kernel
@@ -76,5 +87,9 @@ FACTS = Facts(
                   prior=LogUniform(0.01, 0.2), low=0.0, high=1.0),
         Parameter("capture_cloud", "share", 0.5, "Part of it that clouds of the region earn; the rest goes to integrators.",
                   prior=Uniform(0.3, 0.7), low=0.0, high=1.0),
+    ),
+    effects=(
+        Effect("cost_recovery", "share", 1.0, "multiply", "Part of what work that states pay for earns that falls to its owner; "
+               "integrators earn the rest.", low=0.0, high=1.0),
     ),
 )  # fmt: skip

@@ -35,6 +35,7 @@ class Use(NamedTuple):
 
     opened: np.ndarray  # by place on the shelf: share of the segment's use
     closed: np.ndarray  # share of the closed APIs
+    switched: np.ndarray  # share that is not on them because it is reserved for open models; not looked at unless it costs
     volume: np.ndarray  # USD a month at the closed reference price
 
 

@@ -83,7 +83,7 @@ def team(project, params):
 @kernel
 def _start(world, project, params, effects, month):
     """Work begins once the delay is over."""
-    if month - project.since < start_delay(world, params, project) + permit_delay(params, effects, project):
+    if month - project.since < start_delay(world, params, project) + permit_delay(world, params, effects, project):
         return
     pay_permit(world, project, params, effects)
     if project.activity == Activity.PRETRAIN:

@@ -24,7 +24,8 @@ FACTS = Facts(
             "labels", id="M25",
             finding="Gated licences and firewalls split the network, and false labels divert trust and the benefits of rules.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slides 5 and 26; Liesenfeld, Dingemanse 2024",
-            moves=("release: artefacts.claim, artefacts.audited, segments.label_trust",
+            moves=("decide_reveal: projects.plan_reveal, projects.plan_terms, projects.outvoted",
+                   "release: artefacts.claim, artefacts.audited, segments.label_trust",
                    "demand: segments.open_share, segments.welfare, segments.count, segments.seen, segments.share, "
                    "artefacts.use, artefacts.reach, organisations.revenue_due, organisations.rivalry, organisations.segment, "
                    "providers.cash, providers.income, accounts.cash, participation.effort, participation.weighted, "
@@ -40,7 +41,7 @@ FACTS = Facts(
                    "projects.answered, projects.heard, projects.triage, organisations.volunteers, "
                    "participation.effort, participation.weighted, participation.actors"),
             reads=("claim_boldness", "claim_caution", "audits_usual", "audits_from", "audit_tolerance", "label_recovery",
-                   "label_notice"),
+                   "label_notice", "label_bar", "label_reach"),
             off="absent: every border is open, and what is claimed is true",
             expects="a block lowers reuse across the border and raises derivation at home; audits move use to the truly open",
         ),

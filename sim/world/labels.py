@@ -4,7 +4,7 @@ from sim.entry import Effect, Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.world.gates import fragments
 from sim.world.motives import motive_weight
-from sim.world.names import Motive
+from sim.world.names import ITEMS, Motive
 
 UNAUDITED, PASSED, DETECTED = 0, 1, 2
 
@@ -17,13 +17,39 @@ def audit_share(params, effects):
 
 
 @kernel
-def claimed(params, effects, organisation, openness, trust):
-    """Openness that a maker claims: more than the truth where the market pays for it and few check."""
+def claimed(params, effects, organisation, openness, trust, duty=1.0):
+    """Openness that a maker claims: more than the truth where the market pays for it and few check.
+
+    ``duty`` is the part of a duty to disclose that falls on it, whose filled forms pay too.
+    """
     if not fragments(params):
         return openness
-    pays = params.claim_boldness * motive_weight(params, organisation, Motive.MARKET) * trust + effects.claim_payoff
+    pays = params.claim_boldness * motive_weight(params, organisation, Motive.MARKET) * trust + effects.claim_payoff * duty
     stretch = min(1.0, max(0.0, pays - params.claim_caution * audit_share(params, effects)))
-    return openness + (1.0 - openness) * stretch
+    graded = openness + (1.0 - openness) * stretch
+    if effects.label_binary <= 0.0:
+        return graded
+    return graded + min(1.0, effects.label_binary) * (at_the_bar(params, openness, graded) - graded)
+
+
+@kernel
+def at_the_bar(params, openness, reached):
+    """What a maker claims where a label has a bar: just the bar if its boldness reaches it, else no more than the truth."""
+    return params.label_bar if openness < params.label_bar <= reached else openness
+
+
+@kernel
+def label_push(params, effects, expected):
+    """Push to reveal each item of a model that a label gives to a maker who would be so open without it.
+
+    By degrees every item earns its part of the label. With a bar those who are near it go for the label, and it changes
+    nothing for those who are far above or below.
+    """
+    if not fragments(params):
+        return 0.0
+    near = 1.0 if abs(params.label_bar - expected) <= params.label_reach else 0.0
+    binary = min(1.0, effects.label_binary)
+    return effects.label_payoff * ((1.0 - binary) / ITEMS + binary * near)
 
 
 @kernel
@@ -72,6 +98,10 @@ FACTS = Facts(
         Parameter("audits_from", "year", 2023.5, "Since when they do.", source="Liesenfeld et al., July 2023"),
         Parameter("audit_tolerance", "share", 0.25, "Openness claimed beyond the true one from which on an audit objects.",
                   prior=Uniform(0.1, 0.4), low=0.0, high=1.0),
+        Parameter("label_bar", "share", 0.66, "Openness from which on a model counts as open where a label has a bar.", low=0.0,
+                  high=1.0, source="Open Source AI Definition 1.0: parameters, code and information on data, four of six items"),
+        Parameter("label_reach", "share", 0.15, "Distance to the bar at which makers still go for the label.",
+                  prior=Uniform(0.05, 0.3), low=0.0, high=1.0),
         Parameter("label_recovery", "1/month", 0.01, "Part of lost trust in labels that comes back in a month.",
                   prior=LogUniform(0.003, 0.03), low=0.0, high=1.0),
         Parameter("label_notice", "share", (0.7, 1.0, 1.0, 0.3), "How far adopters of a segment notice that claims were "
@@ -82,5 +112,8 @@ FACTS = Facts(
         Effect("audited_weight", "1", 0.0, "add", "How much more than fully trusted an audited label counts.", low=0.0),
         Effect("claim_payoff", "share", 0.0, "add", "What a claim gains beyond the market: rules that spare whoever claims.",
                low=0.0, high=1.0),
+        Effect("label_payoff", "utility", 0.0, "add", "What a full label is worth to makers of models when they choose what to "
+               "reveal.", low=0.0),
+        Effect("label_binary", "share", 0.0, "add", "How far a label has a bar (1) instead of degrees (0).", low=0.0, high=1.0),
     ),
 )  # fmt: skip

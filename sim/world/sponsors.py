@@ -2,6 +2,7 @@
 
 from sim.kernel import kernel
 from sim.world.names import MOTIVES, Account
+from sim.world.tables import MAX_PATRONS
 
 # Classes of patrons, in the order of the axis "patron".
 STATE, PHILANTHROPY, COMPANY, HUB = 0, 1, 2, 3
@@ -52,3 +53,13 @@ def mismatch(params, organisation, account):
     for k in range(MOTIVES):
         distance += abs(params.patron_motive[patron, k] / total - organisation.motive[k])
     return 0.5 * distance
+
+
+@kernel
+def state_share(host):
+    """Part of a host's bill that states pay."""
+    share = 0.0
+    for j in range(MAX_PATRONS):
+        if host.patron_kind[j] >= Account.STATE:
+            share += host.patron_share[j]
+    return share

@@ -229,6 +229,37 @@ def test_own_crawl_costs_what_curation_costs_and_is_kept_for_the_next_run():
     assert text_of(world).total == pytest.approx(host.crawl, rel=1e-9)
 
 
+def funded(part, world):
+    """A world whose seeker has so much of its bill paid by a state."""
+    world.organisations.rows["patron_kind"][0, 0] = int(Account.STATE)
+    world.organisations.rows["patron_share"][0, 0] = part
+    return world
+
+
+@pytest.mark.parametrize("part", [0.0, 0.5, 1.0])
+def test_work_that_states_pay_for_may_crawl_only_what_can_be_passed_on(part):
+    params = parameters({"clearing_cash_share": 0.0, "crawl_cash_share": 1.0, "web_text_releasable": 0.1})
+    free, bound = (funded(part, text_world()) for _ in range(2))
+    for world in (free, bound):
+        world.organisations.rows["cash"][0] = 10**15
+        world.regions.rows["unclear"] = 0.5
+    exchanged(free, params)
+    exchanged(bound, params, effects(funded_text=1.0))
+    assert text_of(bound).total == pytest.approx((1.0 - 0.9 * part) * text_of(free).total, rel=1e-9)
+    assert bound.projects.rows[0].data_legal == pytest.approx((1.0 - part) * free.projects.rows[0].data_legal)
+
+
+@pytest.mark.parametrize(("terms", "owner", "share"), [(Terms.GATED, 1, 0.0), (Terms.RESTRICTED, 1, 1.0), (Terms.CLOSED, 0, 1.0)])
+def test_of_others_sets_it_takes_only_those_whose_terms_let_them_be_passed_on(terms, owner, share):
+    params = parameters({"crawl_cash_share": 0.0})
+    world = funded(1.0, gated(terms=int(terms), owner=owner))
+    crawl = world.languages.rows["open_crawl"][0]
+    exchanged(world, params, effects(funded_text=1.0))
+    usual = exchanged(funded(1.0, gated(terms=int(terms), owner=owner)), params)
+    assert text_of(usual).total > crawl
+    assert text_of(world).total - crawl == pytest.approx(share * (text_of(usual).total - crawl), rel=1e-6, abs=1.0)
+
+
 @pytest.mark.parametrize("enough", [1.0, 1e11])
 def test_nobody_crawls_more_than_the_run_and_its_languages_need(enough):
     params = parameters({"language_tokens_enough": enough})

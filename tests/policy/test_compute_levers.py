@@ -5,9 +5,9 @@ import pytest
 
 from sim.agents.provider import set_aside
 from sim.exchanges.spot import state_part
-from sim.world.names import COMPANIES, Account, Activity, Kind, Stage
-from sim.world.permits import needs_permit, permit_delay
-from tests.policy.pulled import balance, gain, only, pulled, rows, total, without
+from sim.world.names import COMPANIES, Account, Activity, Domain, Item, Kind, Stage
+from sim.world.permits import log_flop, needs_permit, permit_delay
+from tests.policy.pulled import MONTHS, balance, gain, only, pulled, rows, total, without
 from tests.processes.handmade import effects, parameters, world_of
 
 CHINA, EUROPE = 2, 1
@@ -82,18 +82,65 @@ def test_run_above_the_line_waits_for_its_permit_and_one_below_does_not():
     projects = world.projects.rows
     projects["activity"], projects["hours_needed"] = int(Activity.PRETRAIN), [10**6, 10**9]
     assert [bool(needs_permit(params, rule, project)) for project in projects] == [False, True]
-    assert [permit_delay(params, rule, project) for project in projects] == [0.0, 6.0]
+    assert [permit_delay(world, params, rule, project) for project in projects] == [0.0, 6.0]
     assert not any(needs_permit(params, effects(), project) for project in projects)
     projects["activity"] = int(Activity.DERIVE)
     assert not any(needs_permit(params, rule, project) for project in projects)
 
 
 def test_licence_with_a_low_line_keeps_runs_waiting_and_costs_their_makers():
-    low = pulled("compute_licence", 24.0, changed=(("compute_licence_line", 20.0),))
-    high = pulled("compute_licence", 24.0, changed=(("compute_licence_line", 30.0),))
-
-    def waiting(one):
-        projects = rows(one, "projects")
-        return ((projects.stage == Stage.INITIATION) & (projects.activity == Activity.PRETRAIN)).sum()
-
+    unforeseen = only("compute_licence", "line", "delay", "cost")
+    low = pulled("compute_licence", 24.0, unforeseen, changed=(("compute_licence_line", 20.0),))
+    high = pulled("compute_licence", 24.0, unforeseen, changed=(("compute_licence_line", 30.0),))
     assert total(low, waiting) > 2.0 * total(high, waiting)
+
+
+def waiting(one):
+    """Pre-training runs that have not begun to train."""
+    projects = rows(one, "projects")
+    return ((projects.stage == Stage.INITIATION) & (projects.activity == Activity.PRETRAIN)).sum()
+
+
+LINE = 22.0
+LOW = (("compute_licence_line", LINE), ("compute_licence_exempt", 1.0))
+
+
+def licensed(*channels):
+    """Worlds with a line that many runs come to, two years of waiting, and some channels of the licence."""
+    return pulled("compute_licence", 24.0, only("compute_licence", "line", *channels), changed=LOW)
+
+
+def just_below(one):
+    """Runs of a size that just spares them a permit."""
+    runs = rows(one, "projects")[rows(one, "projects").activity == Activity.PRETRAIN]
+    return sum(LINE - 1e-3 < log_flop(parameters(), int(run.hours_needed)) < LINE for run in runs)
+
+
+def above(one):
+    """Models of runs above the line."""
+    models = rows(one, "artefacts")
+    made = (models.project >= 0) & (models.domain == Domain.MODELS) & (models.activity == Activity.PRETRAIN)
+    return models[made & (models.log_compute >= LINE)]
+
+
+def test_makers_who_know_the_line_stay_just_below_it():
+    assert total(licensed("delay", "cost", "choice"), just_below) > 2 + total(licensed("delay", "cost"), just_below)
+
+
+def test_makers_of_open_models_wait_less_where_open_work_is_exempt():
+    assert total(licensed("delay", "exemption"), waiting) < total(licensed("delay"), waiting)
+
+
+def test_a_gate_keeps_weights_of_large_runs_back():
+    def kept(one):
+        return (above(one).revealed & 1 << int(Item.WEIGHTS) == 0).mean()
+
+    strict = pulled("compute_licence", 24.0, only("compute_licence", "line", "gate"),
+                    changed=(*LOW, ("compute_licence_gate", 1.0)))  # fmt: skip
+    assert total(strict, kept) > 0.2 + total(licensed(), kept)
+
+
+def test_enforcement_is_paid_by_the_state_whose_chips_are_withheld():
+    paid = gain(pulled("export_control", 100.0, only("export_control", "enforcement"), (CHINA,)),
+                lambda one: balance(one, Account.STATE))  # fmt: skip
+    assert paid == pytest.approx(3 * MONTHS * 5e6)

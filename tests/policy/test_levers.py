@@ -13,7 +13,8 @@ LEVERS = catalogue.levers()
 MONTHS = 24
 # Channels that do nothing until a scenario says how much.
 CHOSEN = {"compute_grants_queue": 3.0, "compute_grants_window": 6.0, "compute_grants_floor": 0.2, "compute_grants_cut": 0.4,
-          "export_control_weights": 0.5}  # fmt: skip
+          "export_control_weights": 0.5, "compute_licence_indexed": 1.0, "compute_licence_exempt": 1.0,
+          "one_definition_binary": 1.0}  # fmt: skip
 CHANNELS = [(name, channel) for name, lever in LEVERS.items() for channel in lever.acts_on]
 
 
@@ -93,12 +94,12 @@ def test_recommendation_cites_the_study_and_every_lever_says_what_it_would_show(
     assert study == (lever.id[0] == "R")
 
 
-def test_channels_that_wait_for_a_choice_do_nothing_by_default():
-    for name in ("compute_grants", "export_control"):
-        lever = LEVERS[name]
-        waiting = moved_by(compiled(lever, lever.default)) - moved_by(compiled(lever, lever.default, changed={}))
-        assert waiting == ({"call_queue", "call_window", "call_floor", "compute_subsidy"} if name == "compute_grants"
-                           else {"block_weights"})  # fmt: skip
+@pytest.mark.parametrize(("name", "waiting"), [
+    ("compute_grants", {"call_queue", "call_window", "call_floor", "compute_subsidy"}), ("export_control", {"block_weights"}),
+    ("compute_licence", {"permit_growth", "permit_exemption"}), ("one_definition", {"label_binary"})])  # fmt: skip
+def test_channels_that_wait_for_a_choice_do_nothing_by_default(name, waiting):
+    lever = LEVERS[name]
+    assert moved_by(compiled(lever, lever.default)) - moved_by(compiled(lever, lever.default, changed={})) == waiting
 
 
 @pytest.mark.parametrize("name", LEVERS)

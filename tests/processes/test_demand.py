@@ -286,6 +286,19 @@ def test_the_part_of_a_host_that_is_gone_goes_to_integrators():
     assert more == due
 
 
+@pytest.mark.parametrize("paid", [0.0, 0.5, 1.0])
+def test_without_recovery_of_cost_a_host_keeps_what_states_do_not_pay_and_integrators_get_the_rest(paid):
+    usual, bound = market([25.0]), market([25.0])
+    bound.organisations.rows["patron_kind"][0, 0] = int(Account.STATE)
+    bound.organisations.rows["patron_share"][0, 0] = paid
+    chosen(usual)
+    chosen(bound, now=effects(cost_recovery=0.2))
+    due, kept = (world.organisations.rows[0].revenue_due for world in (usual, bound))
+    assert kept == pytest.approx((1.0 - 0.8 * paid) * due, abs=1) and due > 0
+    more = bound.accounts.rows[Account.INTEGRATORS].cash - usual.accounts.rows[Account.INTEGRATORS].cash
+    assert more == due - kept
+
+
 def test_use_grows_a_little_where_it_is_cheap():
     elastic, rigid = parameters({"adopter_volume_elasticity": -0.5}), parameters({"adopter_volume_elasticity": 0.0})
     worlds = market([25.0]), market([25.0])

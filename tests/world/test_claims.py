@@ -7,6 +7,7 @@ from sim.world.labels import (
     PASSED,
     audit_share,
     claimed,
+    label_push,
     label_utility,
     next_trust,
     proof,
@@ -74,3 +75,32 @@ def test_an_audited_label_needs_no_trust_and_a_policy_may_make_it_count_for_more
     assert label_utility(ON, 0.2, 1.0, 1.5) == pytest.approx(0.75)
     assert (shown_claim(ON, model), shown_claim(OFF, model)) == (0.9, 0.4)
     assert proof(OFF, policy, model) == 0.0
+
+
+def test_filled_forms_pay_as_far_as_a_duty_falls_on_the_maker():
+    form = effects(2020.0, claim_payoff=0.2)
+    none, half, all_of_it = (claimed(ON, form, maker(), 0.4, 0.5, duty) for duty in (0.0, 0.5, 1.0))
+    assert none == claimed(ON, effects(2020.0), maker(), 0.4, 0.5)
+    assert half - none == pytest.approx(0.06) and all_of_it - none == pytest.approx(0.12)
+
+
+@pytest.mark.parametrize(("openness", "expected"), [(0.1, 0.1), (0.45, 0.66), (0.8, 0.8)])
+def test_at_a_bar_makers_claim_just_it_if_they_dare_or_else_the_truth(openness, expected):
+    bar = effects(2020.0, label_binary=1.0)
+    graded = claimed(ON, effects(2020.0), maker(), openness, 0.5)
+    assert claimed(ON, bar, maker(), openness, 0.5) == pytest.approx(expected)
+    assert openness < graded
+    between = claimed(ON, effects(2020.0, label_binary=0.5), maker(), openness, 0.5)
+    assert between == pytest.approx((graded + expected) / 2.0)
+
+
+def test_a_graded_label_draws_all_and_a_bar_only_those_near_it():
+    graded, bar = effects(label_payoff=0.6), effects(label_payoff=0.6, label_binary=1.0)
+    assert [label_push(ON, graded, openness) for openness in (0.1, 0.6, 0.95)] == pytest.approx([0.1, 0.1, 0.1])
+    assert [label_push(ON, bar, openness) for openness in (0.1, 0.6, 0.7, 0.95)] == pytest.approx([0.0, 0.6, 0.6, 0.0])
+    assert label_push(ON, effects(), 0.6) == label_push(OFF, bar, 0.6) == 0.0
+
+
+def test_a_tenth_audited_leaves_less_between_claim_and_truth_than_none():
+    gaps = [claimed(ON, effects(2020.0, audit_rate=rate), maker(), 0.4, 0.5) - 0.4 for rate in (0.0, 0.02, 0.05, 0.1)]
+    assert gaps == sorted(gaps, reverse=True) and gaps[3] < 0.5 * gaps[0]
