@@ -97,3 +97,15 @@ def test_licence_with_a_low_line_keeps_runs_waiting_and_costs_their_makers():
         return ((projects.stage == Stage.INITIATION) & (projects.activity == Activity.PRETRAIN)).sum()
 
     assert total(low, waiting) > 2.0 * total(high, waiting)
+
+
+def test_runs_tied_to_a_donor_stand_still_when_its_hours_end_and_more_of_them_fail():
+    changed = (("partner_term", 4.0), ("lock_in_scale", 1e3))
+    tied = pulled("compute_donation", 2e6, changed=(*changed, ("compute_donation_exit", 9.0)))
+    free = pulled("compute_donation", 2e6, ("lock_in",), changed=changed)
+    assert total(tied, stopped) > total(free, stopped)
+    assert total(tied, hours_of) < total(free, hours_of)
+
+
+def stopped(one):
+    return rows(one, "projects").stopped.sum()

@@ -122,3 +122,35 @@ def test_right_to_mine_lowers_legal_risk_and_opens_text_and_costs_trust():
     assert total(pulled("tdm_exception", 3.0, only("tdm_exception", "clarity")), risk) < 0.5 * total(without(), risk)
     opened = pulled("tdm_exception", 3.0, only("tdm_exception", "opening"))
     assert gain(opened, lambda one: rows(one, "languages").restricted.sum()) < 0.0
+
+
+SPOKEN = (3, 7, 11, 20, 25)  # five languages, a programme each or one together
+
+
+def programme(pooled):
+    changed = (("language_programmes_pooled", pooled),)
+    return pulled("language_programmes", 4e6, only("language_programmes", "compute", "pooling"), SPOKEN, changed)
+
+
+def test_hours_earmarked_for_languages_reach_runs_in_them():
+    def hours(one):
+        projects = rows(one, "projects")
+        return projects.hours_total[(projects.languages & sum(1 << k for k in SPOKEN)) != 0].sum()
+
+    assert gain(programme(0.0), hours) > 0.0
+
+
+def test_separate_programmes_back_more_runs_for_the_same_hours_than_a_pooled_one():
+    def backed(one):
+        before = rows(without()[0], "projects")
+        return (rows(one, "projects").hours_total > 0).sum() - (before.hours_total > 0).sum()
+
+    assert total(programme(0.0), backed) >= total(programme(1.0), backed)
+
+
+def test_programmes_for_a_language_bring_local_models_more_champions():
+    def champions(one):
+        return (rows(one, "regions").champion_model >= 0).sum()
+
+    pull = pulled("language_programmes", 4e6, only("language_programmes", "pull"), changed=(("language_programmes_pull", 3.0),))
+    assert gain(pull, champions) > 0.0
