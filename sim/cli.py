@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli_calibrate import calibrate
 from sim.cli_mechanisms import mechanisms
 from sim.cli_questions import COMMANDS as QUESTIONS
 from sim.cli_sweep import COMMANDS as SWEEPS
@@ -232,35 +233,7 @@ def compare(
     click.get_current_context().exit(1 if found.failures else 0)
 
 
-@commands.command(epilog=examples("allmende calibrate resting", "allmende calibrate resting --write"))
-@click.argument("what", type=click.Choice(["resting"]))
-@click.option("--seeds", metavar="N|LIST", default="8", show_default=True, help="How many (8 is 0 to 7) or which (3,5,8).")
-@click.option("--write", is_flag=True, help="Rewrite the shipped table sim/resting.csv.  [default: only show]")
-@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
-def calibrate(what: str, seeds: str, write: bool, as_csv: bool) -> None:
-    """Measure anew the numbers that the model takes from its own baseline; for those who change the model.
-
-    WHAT is 'resting': a mechanism that is switched off loses its response, but not its level, so a constant takes the
-    response's place. Each constant is the median of the live response (the mean where sums count), taken over seeds and
-    three years of the baseline with everything switched on. Run it from the project's folder after a change of a
-    mechanism. Where a constant has left its quartiles, tests fail: then use --write, and say so in the changelog. The
-    baseline does not change by it, only runs in which something is switched off.
-    """
-    from sim.analysis import resting
-    from sim.running import chosen, compile_first
-    from sim.scenario import load
-
-    loaded = load(STOCK / "baseline.yaml")
-    wanted = chosen(loaded, seeds)
-    compile_first()
-    rows = resting.measured(loaded, wanted, "baseline")
-    head, lines = resting.compared(rows)
-    show(head, lines, as_csv)
-    if write:
-        click.echo(f"written: {near(resting.write(rows))}", err=as_csv)
-
-
-for command in (*QUESTIONS, mechanisms, *SWEEPS):
+for command in (*QUESTIONS, mechanisms, *SWEEPS, calibrate):
     commands.add_command(command)
 
 

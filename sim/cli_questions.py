@@ -121,10 +121,10 @@ def openness(scenario: str, seeds: str, workers: int | None, picture: str | None
     show(["model", "stage", *PARTS, "outside work"], rows, as_csv)
     fixed = {part: f"{found.explained(part):.0%} of {part}" for part in PARTS}
     click.echo(f"organisational model and stage alone fix {', '.join(fixed.values())}", err=as_csv)
-    for name, effect in (("motives dealt to other kinds", found.shuffled), ("claimed less true openness", found.claimed)):
-        if effect is not None:
-            mean, interval = _told(effect, number)
-            click.echo(f"{name}: {mean} ({interval})", err=as_csv)
+    dealt = [(f"motives dealt to other kinds: {name}", effect) for name, effect in found.shuffled.items()]
+    for name, effect in (*dealt, ("claimed less true openness", found.claimed)):
+        mean, interval = _told(effect, number)
+        click.echo(f"{name}: {mean} ({interval})", err=as_csv)
     if picture:
         from sim.figures.openness import openness as drawn
         from sim.figures.style import write

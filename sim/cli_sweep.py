@@ -154,19 +154,20 @@ def _shard(text: str | None) -> Any:
 
 def _alone(asked: Any, place: Path, number: int) -> None:
     """One run in this process: what it gives, or its traceback."""
-    from sim.sweep.job import attempt, means
+    from sim.sweep.job import attempt
     from sim.sweep.run import begin, job_of
 
     job = job_of(asked, begin(asked, place, 1))
     if number >= job.sweep.runs:
         raise UserError(f"there is no run {number}", where="--run", allowed=f"0 to {job.sweep.runs - 1}")
     found = attempt(job, number)
-    _pairs([("run", str(number)), ("seed", str(job.seed(number)))])
+    where = job.sweep.place(number)
+    _pairs([("run", str(number)), ("scenario", where.scenario), ("seed", str(job.sweep.seed(number)))])
     _pairs((name, f"{value:.6g}") for name, value in job.inputs(number).items())
     if isinstance(found, dict):
         click.echo(found["traceback"].rstrip())
         click.get_current_context().exit(1)
-    _pairs((name, f"{value:.6g}") for name, value in zip(job.kept, means(found), strict=True))
+    _pairs((name, f"{value:.6g}") for name, value in zip(job.columns, found.means, strict=True))
 
 
 def _kept(place: Path, drives: Any) -> Path:

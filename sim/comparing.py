@@ -13,7 +13,7 @@ from sim.analysis.compare import Comparison, check, compare
 from sim.analysis.pairs import COLUMNS, about
 from sim.errors import UserError
 from sim.report import folder_name, save
-from sim.report.page import brief, share
+from sim.report.skeleton import brief, share
 from sim.report.words import answer, distribution, pairing, stopped
 from sim.running import RESULTS, chosen, compile_first, counted
 from sim.scenario import load

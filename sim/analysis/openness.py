@@ -32,7 +32,7 @@ class Openness:
 
     cells: pd.DataFrame  # seed, year, form, stage, breadth, depth, evenness, openness, outside [share of person-months]
     claimed: Effect  # claimed less true openness of models released, mean over models of a run
-    shuffled: Effect | None  # openness with motives dealt to other kinds, less openness as it is
+    shuffled: dict[str, Effect]  # by what changes: openness with motives dealt to other kinds, less openness as it is
 
     @property
     def means(self) -> pd.DataFrame:
@@ -81,11 +81,11 @@ def measure(
         heard()
 
     as_it_is = ensemble.run(scenario, seeds, workers, each=take).checked()
-    changed = None
+    changed: dict[str, Effect] = {}
     if shuffle:
         other = ensemble.run(with_motives_dealt_anew(scenario), seeds, workers, each=lambda run: heard()).checked()
-        pairs = zip(other.runs, as_it_is.runs, strict=True)
-        changed = paired(a.series["openness"][-YEAR:].mean() - b.series["openness"][-YEAR:].mean() for a, b in pairs)
+        pairs = [(last_year(a), last_year(b)) for a, b in zip(other.runs, as_it_is.runs, strict=True)]
+        changed = {name: paired(a[name] - b[name] for a, b in pairs) for name in pairs[0][0]}
     return Openness(pd.concat(found[seed] for seed in sorted(found)), paired(gaps[seed] for seed in sorted(gaps)), changed)
 
 
@@ -121,6 +121,14 @@ def index(weighted: np.ndarray, actors: np.ndarray, quorum: float) -> tuple[floa
     shares = shares[shares > 0.0]
     evenness = float(np.exp(-(shares * np.log(shares)).sum()) / (STAKEHOLDERS - 1))
     return breadth, depth, evenness, breadth * depth * evenness
+
+
+def last_year(run: Run) -> dict[str, float]:
+    """Openness and its parts as recorded, and openness by organisational model: means over the last twelve months."""
+    whole = {name: name if name == "openness" else f"openness_{name}" for name in ("openness", *PARTS[:-1])}
+    found = {name: float(run.series[column][-YEAR:].mean()) for name, column in whole.items()}
+    by_form = np.asarray(run.series["openness_by_form"][-YEAR:]).mean(axis=0)
+    return found | {f"openness of {form}": float(value) for form, value in zip(AXES["form"], by_form, strict=True)}
 
 
 def claim_gap(run: Run) -> float:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import catalogue
+from sim.analysis import costs
 from sim.ensemble.workers import Interrupted, stopping
 from sim.errors import UserError
 from sim.store import parquet
@@ -29,6 +30,18 @@ YEAR = 12  # months of which the mean is kept
 DIED = "its process died, perhaps for want of memory"
 
 
+class Gave(NamedTuple):
+    """What a run gave: months by outcomes, and what each payer of the policies paid in all, in million USD."""
+
+    series: np.ndarray
+    paid: tuple[float, ...]
+
+    @property
+    def means(self) -> np.ndarray:
+        """The numbers of a row of ``means``, in the order of ``Job.columns``."""
+        return np.array([*means(self.series), *self.paid])
+
+
 @dataclass(frozen=True)
 class Job:
     """All that a process must know to run any chunk of a sweep."""
@@ -36,30 +49,36 @@ class Job:
     sweep: Sweep
     factors: tuple[Factor, ...]
     kept: tuple[str, ...]
-    scenario: "Scenario | None" = None
+    scenarios: "Mapping[str, Scenario]"
     function: Function | None = None
 
-    def seed(self, run: int) -> int:
-        """Seed of a run: by its replicate alone if seeds are common to all points."""
-        plan = self.sweep.plan
-        return int(plan["first_seed"]) + (run % int(plan["replicates"]) if plan["seeds"] == "common" else run)
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Numbers that are kept of a run: outcomes, and what was paid by payer."""
+        return (*self.kept, *self.sweep.paid)
+
+    @property
+    def task(self) -> Any:
+        """What decides, by its module, whether a process needs the caller's own script."""
+        return self.function or next(iter(self.scenarios.values()))
 
     def inputs(self, run: int) -> dict[str, float]:
         """Values of the factors in a run."""
-        row = _points(self.sweep.folder, self.sweep.plan["points_hash"])[run // int(self.sweep.plan["replicates"])]
+        row = _points(self.sweep.folder, self.sweep.plan["points_hash"])[self.sweep.place(run).point]
         return {factor.name: float(value) for factor, value in zip(self.factors, row, strict=True)}
 
-    def series(self, run: int) -> np.ndarray:
-        """Run it: a row a month and a column an outcome; a function has one month."""
-        inputs, seed = self.inputs(run), self.seed(run)
+    def lived(self, run: int) -> Gave:
+        """Run it; a function has one month and nobody who pays."""
+        inputs, seed = self.inputs(run), self.sweep.seed(run)
         if self.function is not None:
             found = self.function(inputs, seed)
-            return np.array([[float(found[name]) for name in self.kept]])
+            return Gave(np.array([[float(found[name]) for name in self.kept]]), ())
         from sim.ensemble import run_one
 
-        assert self.scenario is not None
-        series = run_one(at(self.scenario, self.factors, list(inputs.values())), seed, _look_up).series
-        return np.column_stack([series[name] for name in self.kept])
+        scenario = self.scenarios[self.sweep.place(run).scenario]
+        one = run_one(at(scenario, self.factors, list(inputs.values())), seed, _look_up)
+        paid = tuple(costs.paid(one, payer, one.series.size - 1) for payer in self.sweep.payers)
+        return Gave(np.column_stack([one.series[name] for name in self.kept]), paid)
 
 
 @dataclass
@@ -83,9 +102,9 @@ def work(job: Job, chunk: int, dead: Sequence[int] = ()) -> tuple[int, int, int]
         found = _failure(job, run, DIED) if run in dead else attempt(job, run)
         if isinstance(found, dict):
             rows.failures.append(found)
-            found = np.full((1, len(job.kept)), np.nan)
-        rows.means.append(means(found))
-        rows.series.append(found)
+            found = Gave(np.full((1, len(job.kept)), np.nan), (np.nan,) * len(job.sweep.payers))
+        rows.means.append(found.means)
+        rows.series.append(found.series)
     tables = {"means": _means_table(job, rows)}
     if job.sweep.plan["keep"] == "series":
         tables["series"] = _series_table(job, rows)
@@ -98,10 +117,10 @@ def work(job: Job, chunk: int, dead: Sequence[int] = ()) -> tuple[int, int, int]
     return chunk, len(span), len(rows.failures)
 
 
-def attempt(job: Job, run: int) -> np.ndarray | dict[str, Any]:
+def attempt(job: Job, run: int) -> Gave | dict[str, Any]:
     """Run one; what goes wrong inside becomes a record of this run only."""
     try:
-        return job.series(run)
+        return job.lived(run)
     except Interrupted:
         raise
     except Exception as error:
@@ -131,12 +150,10 @@ def _look_up(months: int) -> None:
 
 def _failure(job: Job, run: int, message: str, error: Exception | None = None) -> dict[str, Any]:
     """Record of a run that gave nothing, in the words of Mesa's runner."""
-    replicates = int(job.sweep.plan["replicates"])
     return {
         "run": run,
-        "point": run // replicates,
-        "replicate": run % replicates,
-        "seed": job.seed(run),
+        **job.sweep.place(run)._asdict(),
+        "seed": job.sweep.seed(run),
         "status": "ABORTED" if error is None else "FAILED",
         "origin": "process" if error is None else "scenario" if isinstance(error, UserError) else "model",
         "exception_type": "" if error is None else type(error).__name__,
@@ -158,23 +175,27 @@ def _field(name: str, kind: pa.DataType, unit: str, about: str) -> pa.Field:
 
 def _means_table(job: Job, rows: Rows) -> pa.Table:
     """A row a run: which it is, its inputs, what came out."""
-    runs, replicates = np.array(rows.runs), int(job.sweep.plan["replicates"])
+    places = [job.sweep.place(run) for run in rows.runs]
     status = {failure["run"]: failure["status"] for failure in rows.failures}
     found = [
-        (_field("run", pa.int64(), "id", "number of the run"), pa.array(runs)),
-        (_field("point", pa.int64(), "id", "number of the point"), pa.array(runs // replicates)),
-        (_field("replicate", pa.int64(), "id", "number of the replicate"), pa.array(runs % replicates)),
-        (_field("seed", pa.int64(), "id", "seed of every draw"), pa.array([job.seed(run) for run in rows.runs])),
+        (_field("run", pa.int64(), "id", "number of the run"), pa.array(rows.runs)),
+        (_field("point", pa.int64(), "id", "number of the point"), pa.array([place.point for place in places])),
+        (_field("replicate", pa.int64(), "id", "number of the replicate"), pa.array([place.replicate for place in places])),
+        (_field("scenario", pa.string(), "word", "name of the scenario"), pa.array([place.scenario for place in places])),
+        (_field("seed", pa.int64(), "id", "seed of every draw"), pa.array([job.sweep.seed(run) for run in rows.runs])),
         (_field("status", pa.string(), "word", "SUCCEEDED, FAILED (it raised) or ABORTED (its process died)"),
          pa.array([status.get(run, "SUCCEEDED") for run in rows.runs])),
     ]  # fmt: skip
-    points = _points(job.sweep.folder, job.sweep.plan["points_hash"])[runs // replicates]
+    points = _points(job.sweep.folder, job.sweep.plan["points_hash"])[[place.point for place in places]]
     for i, factor in enumerate(job.factors):
         found.append((_field(factor.name, pa.float64(), factor.unit, f"input: {factor.kind}"), pa.array(points[:, i])))
     values = np.array(rows.means)
     for i, name in enumerate(job.kept):
         about = f"mean of the last twelve months: {_about(name)}"
         found.append((_field(name, pa.float64(), _unit(name), about), pa.array(values[:, i])))
+    for i, (payer, column) in enumerate(zip(job.sweep.payers, job.sweep.paid, strict=True), len(job.kept)):
+        about = f"net payments of: {payer} (see docs/compare.md)"
+        found.append((_field(column, pa.float64(), costs.PAID.unit, about), pa.array(values[:, i])))
     return pa.table([array for _, array in found], schema=pa.schema([field for field, _ in found]))
 
 
@@ -183,7 +204,7 @@ def _series_table(job: Job, rows: Rows) -> pa.Table:
     failed = {failure["run"] for failure in rows.failures}
     there = [(run, series) for run, series in zip(rows.runs, rows.series, strict=True) if run not in failed]
     months = np.concatenate([np.arange(len(series)) for _, series in there]) if there else np.zeros(0, int)
-    start = job.scenario.start if job.scenario is not None else (2000, 1)
+    start = next((scenario.start for scenario in job.scenarios.values()), (2000, 1))
     dates = {month: month_start(start, month) for month in range(int(months.max(initial=-1)) + 1)}
     fields = [_field("run", pa.int64(), "id", "number of the run"), _field("date", pa.date32(), "date", "first day of the month")]
     columns = [

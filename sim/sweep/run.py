@@ -1,6 +1,5 @@
 """Runs of a sweep, handed out in chunks to any executor: what stands on disk counts, never what a process said it did."""
 
-import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -11,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from sim.ensemble import processors, run_one
 from sim.ensemble.workers import discard, executor_of
 from sim.errors import StoreError
-from sim.store import parquet, versions
+from sim.store import parquet
 from sim.store.lock import alone_at
 from sim.sweep.design import points, values
 from sim.sweep.factors import at
 from sim.sweep.job import Function, Job, alone, work
 from sim.sweep.known import FUNCTIONS
+from sim.sweep.plan import middle, payers, points_table, wanted
 from sim.sweep.spec import Asked, Spec
 from sim.sweep.store import PLAN, POINTS, Sweep, missing, put, read, refused
 
@@ -139,12 +138,14 @@ def _write_plan(
 ) -> None:
     spec = asked.spec
     inputs = values(spec, points(asked))
-    runs = len(inputs) * spec.replicates
+    runs = len(inputs) * spec.runs
     plan = {
         "title": spec.title,
         "asked": want,
         "points": len(inputs),
-        "points_hash": put(place / POINTS, parquet(_points_table(asked, inputs))),
+        "points_hash": put(place / POINTS, parquet(points_table(asked, inputs))),
+        "scenarios": list(spec.files) or [spec.function],
+        "payers": list(payers(asked)),
         "replicates": spec.replicates,
         "seeds": spec.seeds,
         "first_seed": spec.first_seed,
@@ -156,47 +157,30 @@ def _write_plan(
     put(place / PLAN, (json.dumps(plan, indent=2) + "\n").encode(), once=True)
 
 
-def wanted(asked: Asked) -> dict[str, Any]:
-    """All that decides what a sweep gives, as words and numbers: what a resumed sweep must have in common."""
-    spec = {key: value for key, value in asked.written.items() if key not in ("title", "question", "scenario", "with")}
-    found: dict[str, Any] = {"spec": spec, "versions": versions()}
-    if asked.scenario is not None:
-        told = asked.scenario.to_dict()
-        found["scenario"] = {key: told[key] for key in told if key not in ("title", "question", "references", "seeds", "record")}
-        found["identity"] = asked.scenario.identity()
-    if asked.spec.design.file:
-        found["file"] = hashlib.sha256((asked.folder / asked.spec.design.file).read_bytes()).hexdigest()
-    return found
-
-
 def job_of(asked: Asked, sweep: Sweep, function: Function | None = None) -> Job:
     """What a process must know."""
     known = function or FUNCTIONS.get(asked.spec.function)
     kept = tuple(sweep.plan["outcomes"])
-    return Job(sweep, asked.spec.factors, kept, asked.scenario, known if asked.scenario is None else None)
+    return Job(sweep, asked.spec.factors, kept, asked.scenarios, None if asked.scenarios else known)
 
 
 def trial(asked: Asked, function: Function | None = None) -> Trial:
     """Run the middle of all ranges and measure it: time, and bytes before compression."""
     spec, months, seconds = asked.spec, 1, 0.0
-    middle = _middle(asked)
+    centre = middle(asked)
     for _ in range(2):  # the first loads what all later ones find loaded
         began = time.perf_counter()
         if asked.scenario is None:
-            named = dict(zip([factor.name for factor in spec.factors], middle, strict=True))
+            named = dict(zip([factor.name for factor in spec.factors], centre, strict=True))
             (function or FUNCTIONS[spec.function])(named, spec.first_seed)
         else:
             try:
-                months = len(run_one(at(asked.scenario, spec.factors, middle), spec.first_seed).series)
+                months = len(run_one(at(asked.scenario, spec.factors, centre), spec.first_seed).series)
             except Exception:  # the sweep will say so of this run, and go on
                 months = asked.scenario.months
         seconds = time.perf_counter() - began
-    row = 8 * (5 + len(spec.factors) + len(spec.kept))
+    row = 8 * (6 + len(spec.factors) + len(spec.kept))
     return Trial(seconds, row + (months * (8 + 4 * len(spec.kept)) if spec.keep == "series" else 0))
-
-
-def _middle(asked: Asked) -> list[float]:
-    return [float(factor.value(np.array([0.5]))[0]) for factor in asked.spec.factors]
 
 
 def size_of(seconds: float, runs: int, workers: int) -> int:
@@ -245,7 +229,7 @@ def _own(job: Job, todo: list[int], workers: int, counter: _Counter) -> None:
         while todo:
             before = len(todo)
             try:
-                with executor_of(workers, job.function or job.scenario) as executor:
+                with executor_of(workers, job.task) as executor:
                     _hand_out(executor, job, todo, workers, counter)
             except BrokenExecutor:
                 discard(workers)
@@ -265,7 +249,7 @@ def _deadly(job: Job, chunk: int) -> list[int]:
     dead = []
     for run in job.sweep.span(chunk):
         try:
-            with executor_of(1, job.function or job.scenario) as executor:
+            with executor_of(1, job.task) as executor:
                 executor.submit(alone, job, run).result()
         except BrokenExecutor:
             discard(1)
@@ -279,19 +263,10 @@ def _held(place: Path, shard: Shard) -> Path:
     return place if shard.of == 1 else place.with_name(f"{place.name}-{shard.index}-of-{shard.of}")
 
 
-def _points_table(asked: Asked, inputs: Any) -> pa.Table:
-    fields = [pa.field("point", pa.int64(), metadata={"unit": "id"})]
-    columns = [pa.array(range(len(inputs)), pa.int64())]
-    for i, factor in enumerate(asked.spec.factors):
-        fields.append(pa.field(factor.name, pa.float64(), metadata={"unit": factor.unit}))
-        columns.append(pa.array(inputs[:, i]))
-    return pa.table(columns, schema=pa.schema(fields))
-
-
 def reopened(sweep: Sweep) -> tuple[Asked, np.ndarray]:
-    """Return what a sweep's folder says it was asked, without its scenario, and its unit points: all that analysis needs."""
+    """Return what a sweep's folder says it was asked, without its scenarios, and its unit points: all that analysis needs."""
     written = sweep.plan["asked"]["spec"]
     spec = Spec(**{**written, "scenario": written.get("scenario", "" if written.get("function") else "there")})
     inputs = sweep.points.to_numpy(float)
     unit = np.column_stack([factor.place(inputs[:, i]) for i, factor in enumerate(spec.factors)])
-    return Asked(spec, None, written, sweep.folder, sweep.folder.name), unit
+    return Asked(spec, {}, written, sweep.folder, sweep.folder.name), unit

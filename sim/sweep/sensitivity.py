@@ -103,6 +103,7 @@ def analyse(
         if name not in known:
             raise UserError(f"the sweep kept no outcome called '{name}'", where="--outcome", allowed=", ".join(known))
     runs = finished(sweep)
+    runs = runs[runs["scenario"] == sweep.scenarios[0]]
     names = list(outcomes) or known
     found = []
     for i, name in enumerate(names):
@@ -131,7 +132,7 @@ def per_point(runs: pd.DataFrame, outcome: str, sweep: Sweep) -> np.ndarray:
     if len(bad):
         told = f"'{outcome}' is no number in {len(bad)} of {len(runs)} runs: {_named(bad)}"
         raise UserError(told, hint="Leave the outcome out, or narrow the ranges")
-    return runs[outcome].to_numpy(float).reshape(-1, int(sweep.plan["replicates"]))
+    return runs[outcome].to_numpy(float).reshape(-1, sweep.replicates)
 
 
 def chance(values: np.ndarray) -> float:

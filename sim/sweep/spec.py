@@ -9,15 +9,17 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from sim import catalogue
-from sim.errors import ScenarioError
+from sim.analysis.compare import comparable
+from sim.errors import ScenarioError, UserError
 from sim.scenario import Scenario
-from sim.scenario.entries import Frozen, Outcome, bounded, cell, known, mechanism, on_axis
+from sim.scenario.entries import Frozen, Outcome, mechanism
 from sim.scenario.extends import merged, read_scenario, tidied
 from sim.scenario.problems import Problem, problems_of, told
-from sim.scenario.values import Labels, MonthOrNone, Named, Number, Pairs, Switch, Text, fault, listed, whole
+from sim.scenario.values import Named, Pairs, Switch, Text, fault, listed, whole
 from sim.scenario.yamltext import Node, guess, read, shown
 from sim.sweep.factors import Factor, at
 from sim.sweep.known import FUNCTIONS
+from sim.sweep.ranges import Effect, Input, Lever, Parameter
 
 MOST_POINTS = 10_000_000
 GROUPED = ("sobol", "morris")  # designs that can move several factors as one
@@ -33,100 +35,6 @@ class Design(Frozen):
     second_order: Switch = False
     seed: Annotated[int, whole(0, 2**31 - 2)] = 0
     file: Text = ""
-
-
-class Range(Frozen):
-    """Ends of a factor's range; without them, those of its prior."""
-
-    low: Number | None = None
-    high: Number | None = None
-    scale: Literal["linear", "log"] | None = None
-    start: MonthOrNone = None
-    end: MonthOrNone = None
-    target: Labels = ()
-
-
-def _range(value: Any) -> Any:
-    if value == "prior":
-        return {}
-    if isinstance(value, list | tuple) and len(value) == 2:
-        return {"low": value[0], "high": value[1]}
-    keys = list(Range.model_fields)
-    if not isinstance(value, Mapping):
-        raise fault(f"{{name}} cannot be {shown(value)}", f"prior, [low, high], or a mapping of {listed(keys)}")
-    for key in value:
-        if key not in keys:
-            raise fault(f"{{name}} has no key {shown(key)}", listed(keys), guess(str(key), keys))
-    return value
-
-
-Ranged = Annotated[Range, BeforeValidator(_range)]
-
-
-def _parameter(pair: tuple[str, Range]) -> tuple[str, Factor]:
-    name, asked = pair
-    base = known(name.partition("[")[0].strip(), "parameter", catalogue.parameters())
-    entry = catalogue.parameters()[base]
-    kind = "table" if entry.by and "[" not in name else "parameter"
-    if kind == "parameter":
-        name = cell(name)
-    if "[" in name and entry.prior and asked.low is None:
-        raise fault("{name} is one cell; the prior is a factor on the whole table", "[low, high]", f"Or vary {base} as a whole")
-    _undated(asked)
-    factor = _ends(name, kind, asked, entry.prior)
-    if kind == "parameter":
-        for value in (factor.low, factor.high):
-            bounded(value, entry, "{name}")
-    return name, factor
-
-
-def _ends(name: str, kind: str, asked: Range, prior: Any) -> Factor:
-    """The factor with its ends: as asked, or else its prior's."""
-    if (asked.low is None) != (asked.high is None):
-        raise fault("{name} has one end only", "low and high, or neither: then its prior's")
-    low, high = asked.low, asked.high
-    if low is None or high is None:
-        if prior is None:
-            raise fault("{name} has no prior", "[low, high]", "All that have one: parameters: all")
-        low, high = prior.low, prior.high
-    log = asked.scale == "log" or (asked.scale is None and asked.low is None and prior.kind == "loguniform")
-    if not low < high:
-        raise fault(f"{{name}} goes from {low:g} to {high:g}", "a low end below the high one")
-    if log and low <= 0.0:
-        raise fault("{name} has a logarithmic scale and an end that is not above 0")
-    return Factor(name, kind, low, high, log, asked.start, asked.end, asked.target)
-
-
-def _undated(asked: Range) -> None:
-    if asked.start or asked.end or asked.target:
-        raise fault("{name} has no start, end or target: a parameter holds for the whole run")
-
-
-def _lever(pair: tuple[str, Range]) -> tuple[str, Factor]:
-    name = known(pair[0], "lever", catalogue.levers())
-    entry = catalogue.levers()[name]
-    on_axis(pair[1].target, entry.target, f"the lever '{name}'")
-    return name, _dosed(name, "lever", pair[1], entry)
-
-
-def _effect(pair: tuple[str, Range]) -> tuple[str, Factor]:
-    name = known(pair[0], "effect", catalogue.effects())
-    entry = catalogue.effects()[name]
-    on_axis(pair[1].target, entry.by, f"the effect '{name}'")
-    return name, _dosed(name, "effect", pair[1], entry)
-
-
-def _dosed(name: str, kind: str, asked: Range, entry: Any) -> Factor:
-    if asked.low is None or asked.high is None:
-        raise fault("{name} needs a range: only parameters have priors", f"[low, high] in {entry.unit}")
-    factor = _ends(name, kind, asked, None)
-    for value in (factor.low, factor.high):
-        bounded(value, entry, "{name}")
-    return factor
-
-
-def _input(pair: tuple[str, Range]) -> tuple[str, Factor]:
-    return pair[0], _ends(pair[0], "input", pair[1], None)
 
 
 def _all(value: Any) -> Any:
@@ -156,27 +64,24 @@ def _power(design: Design) -> Design:
     return design
 
 
-Entry = tuple[Named, Ranged]
-Factors = dict[str, Factor]
-
-
 class Spec(Frozen):
     """What a sweep is asked to do. ``load`` makes one from a file; keywords are the keys of the file."""
 
     title: Text = ""
     question: Text = ""
     scenario: Text = ""
+    scenarios: Annotated[tuple[tuple[Named, Named], ...], Pairs] = ()
     changes: dict[str, Any] = Field({}, alias="with")
     function: Literal["", "ishigami", "sobol_g"] = ""
     design: Annotated[Design, AfterValidator(_power)]
     replicates: Annotated[int, whole(1, 100_000)] = 1
     seeds: Literal["common", "independent"] = "common"
     first_seed: Annotated[int, whole(0, 2**62)] = 0
-    parameters: Annotated[tuple[Annotated[Entry, AfterValidator(_parameter)], ...], Pairs, BeforeValidator(_all)] = ()
+    parameters: Annotated[tuple[Parameter, ...], Pairs, BeforeValidator(_all)] = ()
     mechanisms: Annotated[tuple[Annotated[Named, AfterValidator(mechanism)], ...], BeforeValidator(_switches)] = ()
-    levers: Annotated[tuple[Annotated[Entry, AfterValidator(_lever)], ...], Pairs] = ()
-    effects: Annotated[tuple[Annotated[Entry, AfterValidator(_effect)], ...], Pairs] = ()
-    inputs: Annotated[tuple[Annotated[Entry, AfterValidator(_input)], ...], Pairs] = ()
+    levers: Annotated[tuple[Lever, ...], Pairs] = ()
+    effects: Annotated[tuple[Effect, ...], Pairs] = ()
+    inputs: Annotated[tuple[Input, ...], Pairs] = ()
     groups: Annotated[tuple[tuple[Named, tuple[Named, ...]], ...], Pairs] = ()
     outcomes: tuple[Outcome, ...] = ()
     keep: Literal["means", "series"] = "means"
@@ -190,6 +95,16 @@ class Spec(Frozen):
         return (*ranged[:count], *switched, *ranged[count:])
 
     @property
+    def files(self) -> dict[str, str]:
+        """Scenario files by name, the reference first; a single one is called as its file is."""
+        return dict(self.scenarios) or ({Path(self.scenario).stem: self.scenario} if self.scenario else {})
+
+    @property
+    def runs(self) -> int:
+        """Runs at each point: so many replicates of every scenario."""
+        return self.replicates * max(1, len(self.scenarios))
+
+    @property
     def kept(self) -> tuple[str, ...]:
         """Outcomes that are kept: those named, or else all headlines that are one number a month."""
         if self.function:
@@ -201,26 +116,31 @@ PARTS: dict[str, type[BaseModel]] = {"": Spec, "design": Design}
 
 
 class Asked:
-    """A spec with the scenario it names, and where both were read.
+    """A spec with the scenarios it names, and where both were read.
 
     Parameters
     ----------
     spec : Spec
         What was asked.
-    scenario : Scenario or None
-        The scenario with the spec's changes; None if a function stands in for the model.
+    scenarios : dict
+        Scenarios with the spec's changes, by name, the reference first; none if a function stands in for the model.
     written : dict
         The spec as it was written.
     folder : Path
         Where paths in it start from.
     """
 
-    def __init__(self, spec: Spec, scenario: Scenario | None, written: dict[str, Any], folder: Path, name: str) -> None:
-        self.spec, self.scenario, self.written, self.folder, self.name = spec, scenario, written, folder, name
+    def __init__(self, spec: Spec, scenarios: dict[str, Scenario], written: dict[str, Any], folder: Path, name: str) -> None:
+        self.spec, self.scenarios, self.written, self.folder, self.name = spec, scenarios, written, folder, name
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """The reference; None if a function stands in for the model."""
+        return next(iter(self.scenarios.values()), None)
 
 
 def load(path: str | Path) -> Asked:
-    """Read a spec and the scenario it names.
+    """Read a spec and the scenarios it names.
 
     Raises
     ------
@@ -246,24 +166,38 @@ def asked(tree: Node, folder: Path, name: str) -> Asked:
         )
     if problems:
         raise told(problems, tree)
-    scenario = None if spec.function else _scenario(spec, tree, folder)
-    if scenario is not None:  # both corners, so that a lever pulled twice or a date outside is told at once
+    scenarios = {name: _scenario(file, tree, folder) for name, file in spec.files.items()}
+    problems = list(_incomparable(scenarios))
+    if problems:
+        raise told(problems, tree)
+    for scenario in scenarios.values():  # both corners, so that a lever pulled twice or a date outside is told at once
         for end in ("low", "high"):
             at(scenario, spec.factors, [getattr(factor, end) for factor in spec.factors])
-    return Asked(spec, scenario, tree.plain(), folder, name)
+    return Asked(spec, scenarios, tree.plain(), folder, name)
 
 
-def _scenario(spec: Spec, tree: Node, folder: Path) -> Scenario:
-    base = read_scenario(folder / spec.scenario)
+def _scenario(file: str, tree: Node, folder: Path) -> Scenario:
+    base = read_scenario(folder / file)
     changes = tree.value.get("with")
     return Scenario(base if changes is None else merged(base, tidied(changes)))
+
+
+def _incomparable(scenarios: Mapping[str, Scenario]) -> Iterator[Problem]:
+    """Scenarios whose runs cannot be paired with those of the reference."""
+    names = list(scenarios)
+    for name in names[1:]:
+        try:
+            comparable(scenarios[names[0]], scenarios[name], name)
+        except UserError as error:
+            yield Problem(("scenarios", name), f"{error.what}: {names[0]}, {name}", error.allowed)
 
 
 def _problems(spec: Spec) -> Iterator[Problem]:
     """What no part can see alone."""
     names = [factor.name for factor in spec.factors]
-    if bool(spec.scenario) == bool(spec.function):
-        yield Problem((), "a sweep names either a scenario or a function", "scenario: ../scenarios/baseline.yaml")
+    if sum(map(bool, (spec.scenario, spec.scenarios, spec.function))) != 1:
+        what = "a sweep names either a scenario, or several, or a function"
+        yield Problem((), what, "scenario: ../scenarios/baseline.yaml")
     if not names:
         yield Problem((), "nothing is varied", "parameters, mechanisms, levers, effects")
     if spec.function and {factor.kind for factor in spec.factors} != {"input"}:

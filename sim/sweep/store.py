@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -49,6 +49,14 @@ def put(path: Path, content: Any, once: bool = False) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+class Place(NamedTuple):
+    """Where a run stands in a sweep."""
+
+    point: int
+    scenario: str
+    replicate: int
+
+
 @dataclass(frozen=True)
 class Sweep:
     """A sweep's folder, as far as it has come."""
@@ -57,9 +65,41 @@ class Sweep:
     plan: dict[str, Any]
 
     @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios that run at every point, the reference first."""
+        return tuple(self.plan["scenarios"])
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """Payers of the policies that are pulled in any scenario, or varied."""
+        return tuple(self.plan["payers"])
+
+    @property
+    def paid(self) -> tuple[str, ...]:
+        """Columns of what they paid."""
+        return tuple(f"paid[{payer}]" for payer in self.payers)
+
+    @property
+    def replicates(self) -> int:
+        """Runs of a scenario at a point."""
+        return int(self.plan["replicates"])
+
+    @property
     def runs(self) -> int:
-        """Number of runs that were asked for."""
-        return int(self.plan["points"]) * int(self.plan["replicates"])
+        """Number of runs that were asked for: at every point, of every scenario, so many replicates."""
+        return int(self.plan["points"]) * len(self.scenarios) * self.replicates
+
+    def place(self, run: int) -> Place:
+        """Point, scenario and replicate of a run."""
+        rest, replicate = divmod(run, self.replicates)
+        point, scenario = divmod(rest, len(self.scenarios))
+        return Place(point, self.scenarios[scenario], replicate)
+
+    def seed(self, run: int) -> int:
+        """Seed of a run: the same for all scenarios, and for all points if seeds are common."""
+        point, _, replicate = self.place(run)
+        apart = 0 if self.plan["seeds"] == "common" else point * self.replicates
+        return int(self.plan["first_seed"]) + apart + replicate
 
     @property
     def chunks(self) -> int:
@@ -116,6 +156,22 @@ class Sweep:
             hint = AGAIN if not parts or name == "means" else "The spec says: keep: series"
             raise StoreError(f"'{self.folder}' holds no {name}", hint=hint)
         return pa.concat_tables([pq.read_table(path) for path in parts]).to_pandas()
+
+    def effects(self) -> pd.DataFrame:
+        """Paired differences to the reference: the scenario less the reference, at the same point and with the same seed.
+
+        Returns
+        -------
+        DataFrame
+            A row a run of every scenario but the first: point, scenario, replicate, seed, a column an outcome, and what was paid
+            more by payer. NaN where one of the two runs failed, is not there, or gave no number.
+        """
+        runs, columns = self.table(), [*self.plan["outcomes"], *self.paid]
+        pair = ["point", "replicate"]
+        reference = runs[runs["scenario"] == self.scenarios[0]].set_index(pair)[columns]
+        others = runs[runs["scenario"] != self.scenarios[0]].reset_index(drop=True)
+        there = reference.reindex(pd.MultiIndex.from_frame(others[pair])).reset_index(drop=True)
+        return pd.concat([others[["point", "scenario", "replicate", "seed"]], others[columns] - there], axis=1)
 
 
 def read(folder: str | Path, check: bool = True) -> Sweep:

@@ -18,10 +18,13 @@ def cost(asked: Asked, workers: int | None, shards: int) -> Iterator[tuple[str, 
     """What a sweep would take, from one run that is made for it."""
     spec, workers = asked.spec, workers or processors()
     count = len(points(asked))
-    runs, found = count * spec.replicates, trial(asked)
+    runs, found = count * spec.runs, trial(asked)
     batch = size_of(found.seconds, runs, workers * shards)
     yield "points", f"{count:,} ({spec.design.method}, {len(spec.factors)} inputs)"
-    yield "runs", f"{runs:,} ({spec.replicates} at each point, {spec.seeds} seeds)"
+    if len(spec.files) > 1:
+        yield "scenarios", f"{len(spec.files)} ({', '.join(spec.files)})"
+    each = " of each scenario" if len(spec.files) > 1 else ""
+    yield "runs", f"{runs:,} ({spec.replicates}{each} at each point, {spec.seeds} seeds)"
     seconds = found.seconds * runs / (workers * shards)
     where = f"{workers} processes" + (f" in each of {shards} jobs" if shards > 1 else "")
     yield "time", f"about {duration(seconds)} with {where} ({found.seconds:.3g} s a run, tried once)"
@@ -57,17 +60,28 @@ def progress(sweep: Sweep) -> Iterator[tuple[str, str]]:
 
 
 def summary(sweep: Sweep) -> tuple[list[str], list[list[str]]]:
-    """Head and rows: each outcome over all runs that succeeded."""
-    runs = sweep.table("means")
+    """Head and rows: each outcome over all runs that succeeded, scenario by scenario if there are several."""
+    runs, several = sweep.table("means"), len(sweep.scenarios) > 1
     runs = runs[runs["status"] == "SUCCEEDED"]
     rows = []
-    for name in sweep.plan["outcomes"]:
-        values, outcome = runs[name].to_numpy(float), catalogue.outcomes().get(name)
-        there = values[np.isfinite(values)]
-        low, middle, high = np.quantile(there, [0.05, 0.5, 0.95]) if there.size else (np.nan,) * 3
-        spread = [f"{value:.4g}" for value in (low, middle, high)]
-        rows.append([name, *spread, str(values.size - there.size), outcome.unit if outcome else "1"])
-    return ["outcome", "5 %", "median", "95 %", "no number", "unit"], rows
+    for scenario in sweep.scenarios:
+        for name in sweep.plan["outcomes"]:
+            values = runs.loc[runs["scenario"] == scenario, name].to_numpy(float)
+            rows.append([*[scenario] * several, name, *_spread(values), _unit(name)])
+    head = ["outcome", "5 %", "median", "95 %", "no number", "unit"]
+    return [*["scenario"] * several, *head], rows
+
+
+def _spread(values: np.ndarray) -> list[str]:
+    """5 %, median, 95 %, and how many are no number."""
+    there = values[np.isfinite(values)]
+    low, middle, high = np.quantile(there, [0.05, 0.5, 0.95]) if there.size else (np.nan,) * 3
+    return [*(f"{value:.4g}" for value in (low, middle, high)), str(values.size - there.size)]
+
+
+def _unit(name: str) -> str:
+    outcome = catalogue.outcomes().get(name)
+    return outcome.unit if outcome else "1"
 
 
 def duration(seconds: float) -> str:

@@ -30,11 +30,11 @@ def test_the_index_knows_its_extremes():
 
 def found(values):
     cells = pd.DataFrame({"form": ["a", "a", "b", "b"], "stage": ["x", "y", "x", "y"] * 1, "openness": values})
-    return Openness(pd.concat([cells, cells.assign(openness=cells.openness + [0.1, -0.1, 0.1, -0.1])]), paired([0.0, 0.0]), None)
+    return Openness(pd.concat([cells, cells.assign(openness=cells.openness + [0.1, -0.1, 0.1, -0.1])]), paired([0.0, 0.0]), {})
 
 
 def test_the_share_fixed_by_cells_is_one_without_any_other_variance_and_small_with_much():
-    fixed = Openness(pd.concat([found([1, 2, 3, 4]).cells.iloc[:4]] * 2), paired([0.0, 0.0]), None)
+    fixed = Openness(pd.concat([found([1, 2, 3, 4]).cells.iloc[:4]] * 2), paired([0.0, 0.0]), {})
     assert fixed.explained("openness") == pytest.approx(1.0)
     assert found([0.5, 0.5, 0.5, 0.5]).explained("openness") == pytest.approx(0.5)
     assert fixed.explained("openness", ["form"]) == pytest.approx(0.8)
@@ -57,7 +57,8 @@ def test_motives_go_to_the_next_kind_and_openness_answers():
     own = np.asarray(scenario.parameters()[0].motive_weight)
     assert np.array_equal(dealt.reshape(len(AXES["kind"]), -1)[1:], own.reshape(len(AXES["kind"]), -1)[:-1])
     seen = measure(scenario, [0, 1, 2], workers=1)
-    assert seen.shuffled.mean != 0.0
-    assert seen.shuffled.pairs == 3
+    assert seen.shuffled["openness"].mean != 0.0
+    assert seen.shuffled["openness of single_company"].pairs == 3
+    assert {"breadth", "depth", "evenness"} < set(seen.shuffled)
     assert len(drawn(seen, "title").axes) == 4
     assert list(seen.means.index[0]) == ["single_company", "pre_training"]

@@ -18,7 +18,7 @@ def of_function(name="x", function="ishigami", **changes):
 
 def of_model(**changes):
     written = {
-        "scenario": "scenarios/study14.yaml",
+        **({} if "scenarios" in changes else {"scenario": "scenarios/study14.yaml"}),
         "with": {"start": "2022-01", "end": "2022-12", "population": WHO},
         "design": {"method": "latin", "n": 3},
         "parameters": {"choice_temperature": "prior", "own_budget": "prior"},
