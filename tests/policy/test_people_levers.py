@@ -10,6 +10,9 @@ from tests.policy.pulled import gain, only, pulled, rows, total, without
 from tests.world.test_admission import PARAMS, project_of
 
 CROWDED = (("join_hazard", 0.05),)  # enough people at work for their going to be more than chance
+# Hands are what holds up work, and all is documented enough without them.
+LABOUR = (*CROWDED, ("team_best", 1e3), ("pretraining_work", 300.0), ("posttraining_work", 300.0),
+          ("documentation_scale", 0.02), ("fair_pay_maintenance", 1.0))  # fmt: skip
 ENTRY = (("fair_pay_entry", 2.0),)
 ALL_POOR = (*CROWDED, *ENTRY, ("entry_income", 1e6))
 
@@ -116,8 +119,8 @@ def test_routes_for_writers_add_documentation_to_releases():
 
 
 def test_what_the_paid_keep_up_is_documented_better_and_new_work_goes_slower():
-    kept = pulled("fair_pay", 80.0, only("fair_pay", "pay", "maintenance"), changed=CROWDED)
-    paid = pulled("fair_pay", 80.0, only("fair_pay", "pay"), changed=CROWDED)
+    kept = pulled("fair_pay", 80.0, only("fair_pay", "pay", "maintenance"), changed=LABOUR)
+    paid = pulled("fair_pay", 80.0, only("fair_pay", "pay"), changed=LABOUR)
     for measure, sign in ((documented, 1.0), (released, -1.0)):
         assert sign * (total(kept, measure) - total(paid, measure)) > 0.0
     assert total(paid, upkeep) == 0.0 < total(kept, upkeep)
