@@ -230,7 +230,7 @@ def _outcome(outcome: Outcome) -> Lines:
         ("unit", outcome.unit),
         ("by", outcome.by),
         ("better", outcome.better),
-        ("kept", "in every result" if outcome.headline else f"on request: record: [{outcome.name}]"),
+        ("kept", "in every run" + (" and sweep" if outcome.headline and not outcome.by else "")),
     ]
 
 

@@ -218,12 +218,11 @@ def test_identity_moves_with_whatever_changes_a_run(change):
     [
         {"title": "t", "question": "q", "references": ["r"]},
         {"seeds": 5},
-        {"record": ["compute_wait"]},
         {"mechanisms": {"M4": "on"}},
         {"events": [{**MARKET, "replay": False}]},
         {"parameters": {"gated_share": 0.2}},
     ],
-    ids=["words", "seeds", "record", "on", "annotation", "default"],
+    ids=["words", "seeds", "on", "annotation", "default"],
 )
 def test_identity_does_not_move_with_words_seeds_and_values_at_their_default(words):
     assert Scenario(**words).identity() == Scenario().identity()

@@ -40,7 +40,6 @@ CASES = {
     "unknown mechanism": ("mechanisms:\n  revelations: off\n", 2,
                           ["no mechanism called 'revelations'", "'revelation'?", "allmende list mechanisms"]),
     "unknown mechanism number": ("mechanisms:\n  M99: off\n", 2, ["no mechanism called 'M99'"]),
-    "unknown outcome": ("record: [compute_grantet]\n", 1, ["no outcome called 'compute_grantet'", "allmende list outcomes"]),
     "unknown population": ("population: {name: study15}\n", 1, ["cannot be 'study15'", "world, study14", "'study14'?"]),
     "unknown region": (LEVER + "    start: 2026-01\n    target: EUR0\n", 4,
                        ["'EUR0' is not on the axis 'region'", "NAM, EUR, CHN", "'EUR'?"]),

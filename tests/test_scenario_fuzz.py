@@ -153,7 +153,6 @@ scenarios = st.fixed_dictionaries(
         "mechanisms": st.dictionaries(st.sampled_from(sorted(catalogue.mechanisms())), st.booleans(), max_size=3),
         "events": st.lists(events, max_size=3),
         "policies": st.lists(policies, max_size=1),
-        "record": st.lists(st.sampled_from(sorted(catalogue.outcomes())), max_size=2),
     },
 )
 

@@ -205,10 +205,10 @@ def outcomes() -> str:
     """Return every measure, by family."""
     home = homes()
     lines = [
-        [code(o.name), o.unit, o.by, o.better, "yes" if o.headline else "", o.help, code(path_of(home[o.name]))]
+        [code(o.name), o.unit, o.by, o.better, "yes" if o.headline and not o.by else "", o.help, code(path_of(home[o.name]))]
         for o in catalogue.outcomes().values()
     ]
-    return rows(("outcome", "unit", "by", "better", "always kept", "meaning", "file"), lines)
+    return rows(("outcome", "unit", "by", "better", "in sweeps", "meaning", "file"), lines)
 
 
 def resting() -> str:

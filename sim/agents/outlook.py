@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
-from sim.world.ageing import age_factor
+from sim.world.ageing import age_factor, age_of
 from sim.world.capability import trusted_capability
 from sim.world.names import COMPANIES, REGIONS, Kind, Stage
 from sim.world.offer import is_open_model
@@ -33,7 +33,7 @@ def show_bases(world, params, month):
         if is_open_model(artefact):
             seen = trusted_capability(params, artefact.score, artefact.difficulty)
             quality = math.exp(params.base_quality_pull * (seen - world.market.rows[0].seen_open))
-            age = age_factor(params, month - artefact.born, params.base_half_life)
+            age = age_factor(params, age_of(artefact, month), params.base_half_life)
             total += (params.base_visibility_floor + artefact.visible) * quality * age
         artefact.base_reach = total
 

@@ -32,11 +32,20 @@ def end_partnerships(world, lends):
     """Partnerships run out with their term, or all at once where nobody lends."""
     for i in range(world.projects.count[0]):
         project = world.projects.rows[i]
+        project.porting = max(0, project.porting - 1)
         if project.partner_provider < 0:
             continue
         project.partner_left -= 1
         if project.partner_left <= 0 or not lends:
             project.partner_provider, project.partner_hours, project.partner_left = -1, 0, 0
+            project.porting = exit_months(project)
+            project.tied = 0.0
+
+
+@kernel
+def exit_months(project):
+    """Whole months in which a run stands still until it works on other machines than its donor's."""
+    return int(project.tied * project.lock_in + 0.5)
 
 
 @kernel
@@ -66,9 +75,11 @@ def lend(world, params, effects, month):
             if given <= 0.0 and not is_worth_it(world, met, host.region, use, reputation, idle[met], params):
                 continue
             hours = offer(world.providers.rows[met], project, idle[met], promised[met], params)
-            if given > hours:
+            donated = given > hours
+            if donated:
                 hours = int(min(given, project.hours_needed / params.partner_months))
             if hours > 0:
+                project.tied = effects.exit_delay if donated else 0.0
                 promised[met] += hours
                 project.partner_provider, project.partner_hours = met, hours
                 term = uniform_at(stream(world.seed, Draw.PATRON_TERM, month), project.id, 0)
@@ -258,6 +269,8 @@ FACTS = Facts(
                low=0.0),
         Effect("donated_hours", "h/month", 0.0, "add", "Hours that companies' clouds set aside to lend, whatever they could sell "
                "them for.", low=0.0),
+        Effect("exit_delay", "months", 0.0, "add", "Months that a run wholly locked in stands still when hours that it was given "
+               "end, until it works on other machines; noted when they are given.", low=0.0),
         Effect("partner_term_factor", "1", 1.0, "multiply", "Factor on how long a partnership lasts.", low=0.0),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The compute exchange: own clusters, standing partnerships, grant programmes by merit, then a priced call by region.
+"""The compute exchange: own clusters, standing partners, grants by merit, hours for languages, then a priced call by region.
 
 Laws: no provider over capacity; no budget below zero; no request served twice; no hours left in a market while an acceptable
 affordable request waits there; in one programme nobody is passed over for a lower priority.
@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.entry import Facts, LogUniform, Parameter
 from sim.exchanges.booking import give, ids_of, take, wanted
+from sim.exchanges.earmarks import serve_languages
 from sim.exchanges.grants import award_grants
 from sim.exchanges.spot import clear_spot
 from sim.kernel import kernel
@@ -24,7 +25,7 @@ SUPPORT_UNIT = 1e5  # hours per person-month of providers' support, times the pa
 
 @kernel
 def compute_exchange(world, params, effects, month):
-    """Compute requests meet capacity: own clusters, then partners, then grants by merit, then money."""
+    """Compute requests meet capacity: own clusters, then partners, then grants by merit, then languages' hours, then money."""
     open_capacity(world)
     asking = requests(world, params, month)
     earned = np.zeros(world.providers.count[0], np.int64)  # cents that each provider is paid for hours
@@ -32,6 +33,7 @@ def compute_exchange(world, params, effects, month):
     serve_owners(world, asking, params, month, own)
     serve_partners(world, asking, params, month)
     award_grants(world, asking, params, effects, month, earned)
+    serve_languages(world, asking, params, effects, month, earned)
     clear_spot(world, asking, params, effects, month, earned)
     close_books(world, params, earned)
     log_support(world, asking, own, params, month)
@@ -56,7 +58,7 @@ def requests(world, params, month):
         project = projects.rows[i]
         project.hours_now, project.hours_asked, project.bid = 0, 0, 0.0
         left = project.hours_needed - project.hours_got
-        if not trains(project) or left <= 0:
+        if not trains(project) or left <= 0 or project.porting > 0:
             continue
         project.hours_asked = min(left, int(math.ceil(project.hours_needed / params.run_months)))
         if project.first_asked < 0:

@@ -33,6 +33,8 @@ FACTS = Facts(
         Parameter("compute_donation_term", "share", 0.5, "Part by which partnerships are shorter once most hours are donated.",
                   prior=Uniform(0.0, 0.8), low=0.0, high=0.9),
         Parameter("compute_donation_half", "h/month", 5e5, "Donated hours at which half of that shortening shows.", low=1.0),
+        Parameter("compute_donation_exit", "months", 3.0, "Months that a run wholly locked in to a donor's machines stands still "
+                  "when the gift ends.", prior=Uniform(0.0, 9.0), low=0.0),
         Parameter("export_control_reach", "share", 0.5, "Part of a region's capacity that rests on chips from abroad.",
                   prior=Uniform(0.3, 0.8), low=0.0, high=0.95),
         Parameter("export_control_leakage", "share", 0.3, "Part of what is withheld that arrives nevertheless.",
@@ -72,6 +74,7 @@ FACTS = Facts(
                 "hours": ("donated_hours", lambda hours, params: hours),
                 "term": ("partner_term_factor", lambda hours, params: 1.0 - params.compute_donation_term * hours
                          / (hours + params.compute_donation_half)),
+                "lock_in": ("exit_delay", lambda hours, params: once(hours, params.compute_donation_exit)),
             },
             ramp=6, half_life=0.0, lag=2,
             tests="runs of non-companies rise; the same hours from donors end more projects than grants when they stop",

@@ -1,7 +1,7 @@
 """Levers on data and evaluation: text, rights, records, benchmarks."""
 
 from sim.entry import Facts, Lever, LogUniform, Parameter, Uniform
-from sim.policy.doses import CENT, STUDY, YEAR, only_items, saturating
+from sim.policy.doses import CENT, STUDY, YEAR, once, only_items, saturating
 from sim.world.names import Item
 
 FACTS = Facts(
@@ -29,8 +29,14 @@ FACTS = Facts(
         Parameter("provenance_exposure", "1", 1.0, "How much heavier legal risk weighs on revealing data if all sets are on "
                   "record: records invite claims.", prior=Uniform(0.0, 2.0), low=0.0),
         Parameter("provenance_cost", "USD/month", 2e5, "Cost of records of all sets.", low=0.0),
-        Parameter("language_programmes_hours", "share", 0.6, "Part of a language programme that pays speakers; the rest pays "
+        Parameter("language_programmes_hours", "share", 0.5, "Part of a language programme that pays speakers.", low=0.0,
+                  high=1.0),
+        Parameter("language_programmes_compute", "share", 0.2, "Part that pays hours for runs in the language; the rest pays "
                   "fees for rights.", low=0.0, high=1.0),
+        Parameter("language_programmes_pooled", "share", 0.0, "Part of these hours that the languages spend together; without, "
+                  "each backs runs of its own.", low=0.0, high=1.0),
+        Parameter("language_programmes_pull", "OOM", 0.1, "Most that firms and offices favour a local model in the language "
+                  "beyond the usual.", prior=Uniform(0.0, 0.3), low=0.0),
         Parameter("language_programmes_fees", "share", 0.9, "Most of fees for rights that a language programme bears.", low=0.0,
                   high=1.0),
         Parameter("language_programmes_half", "USD/month", 3e5, "Money for fees at which it bears half of that.", low=1.0,
@@ -100,16 +106,23 @@ FACTS = Facts(
         ),
         Lever(
             "language_programmes", id="R16",
-            says="Fund a language's own text: pay speakers, and fees to those who hold rights.",
+            says="Fund a language's own text and models: pay speakers, fees to those who hold rights, and hours for runs.",
             source=STUDY + "R16; dose: Norway's press rights 350k USD a month; SEA-LION 2.2M; Lacuna's six sets 1.1M",
             unit="USD per month and language", default=500_000.0, low=0.0, high=4_000_000.0, pays="state", target="language",
             acts_on={
                 "hours": ("paid_hours", lambda usd, params: usd * params.language_programmes_hours / params.speaker_wage),
                 "rights": ("rights_subsidy", lambda usd, params: params.language_programmes_fees * saturating(
-                    usd * (1.0 - params.language_programmes_hours), params.language_programmes_half)),
+                    usd * max(0.0, 1.0 - params.language_programmes_hours - params.language_programmes_compute),
+                    params.language_programmes_half)),
+                "compute": ("earmarked_hours", lambda usd, params: usd * params.language_programmes_compute
+                            / params.grant_hour_cost),
+                "pooling": ("earmark_pooled", lambda usd, params: once(usd, params.language_programmes_pooled)),
+                "pull": ("language_pull", lambda usd, params: params.language_programmes_pull * saturating(
+                    usd, params.language_programmes_half)),
             },
             lag=12, ramp=24, half_life=12.0,
-            tests="open text in the language grows; paid rights narrow the terms of what is trained on it",
+            tests="open text in the language grows; paid rights narrow the terms of what is trained on it; pooled, the "
+                  "same hours back fewer runs that serve more speakers",
         ),
         Lever(
             "data_restriction", id="W1",

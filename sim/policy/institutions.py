@@ -27,6 +27,9 @@ FACTS = Facts(
                   source="levers dossier R11: 0.9 to 0.6"),
         Parameter("hybrid_governance_voice", "share", 0.3, "Voice that it gives beyond that.", low=0.0, high=1.0),
         Parameter("hybrid_governance_delay", "months", 1.0, "Months that it adds before work begins.", low=0.0),
+        Parameter("hybrid_governance_withdrawn", "share", 0.2, "Part of the staff that a host keeps from a project with such a "
+                  "charter.", prior=Uniform(0.0, 0.5), low=0.0, high=1.0,
+                  source="direction: when PyTorch left Meta the host's work fell, others' rose; size assumed"),
         Parameter("hybrid_governance_cost", "USD/month", 60_000.0, "Cost if all company projects have one.", low=0.0,
                   source="assumed; 15k a project (levers dossier), some four starts a month"),
         Parameter("public_infrastructure_split", "share", (0.6, 0.15, 0.05, 0.1, 0.1), "Division of money for infrastructure: "
@@ -43,6 +46,8 @@ FACTS = Facts(
         Parameter("joint_support_hosting", "share", 0.5, "Most of a legal person's upkeep that shared hosting bears.", low=0.0,
                   high=1.0),
         Parameter("joint_support_writing", "person-months", 0.3, "Most documentation of a release that it adds.", low=0.0),
+        Parameter("joint_support_upkeep", "share", 0.3, "Most of their ageing that it spares models whose projects go on.",
+                  prior=Uniform(0.0, 0.6), low=0.0, high=0.95),
     ),
     levers=(
         Lever(
@@ -89,10 +94,11 @@ FACTS = Facts(
                 "control": ("hybrid_centralisation", lambda share, params: -once(share, params.hybrid_governance_moved)),
                 "voice": ("hybrid_voice", lambda share, params: once(share, params.hybrid_governance_voice)),
                 "delay": ("hybrid_delay", lambda share, params: once(share, params.hybrid_governance_delay)),
+                "effort": ("hybrid_withdrawal", lambda share, params: once(share, params.hybrid_governance_withdrawn)),
                 "cost": ("programme_company", lambda share, params: CENT * share * params.hybrid_governance_cost),
             },
             lag=6, ramp=12, half_life=float("inf"),
-            tests="volunteers of companies' projects rise; these start later",
+            tests="outsiders' part of the work in companies' projects rises; all work together changes little; these start later",
         ),
         Lever(
             "public_infrastructure", id="R14",
@@ -134,9 +140,12 @@ FACTS = Facts(
                             * saturating(projects, params.joint_support_half)),
                 "writing": ("documentation_extra", lambda projects, params: only_kinds(
                     params.joint_support_writing * saturating(projects, params.joint_support_half), WITHOUT_COMPANIES)),
+                "upkeep": ("model_upkeep", lambda projects, params: only_kinds(
+                    params.joint_support_upkeep * saturating(projects, params.joint_support_half), WITHOUT_COMPANIES)),
             },
             lag=6, ramp=12, half_life=12.0,
-            tests="incomes of non-companies rise by the support; groups become legal persons sooner",
+            tests="incomes of non-companies rise by the support; groups become legal persons sooner; their models are "
+                  "used longer",
         ),
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Levers on people: joining, training, pay, credit, work in public."""
 
 from sim.entry import Facts, Lever, Parameter, Uniform
-from sim.policy.doses import CENT, STUDY, WITHOUT_COMPANIES, YEAR, only_items, only_kinds, saturating
+from sim.policy.doses import CENT, STUDY, WITHOUT_COMPANIES, YEAR, once, only_items, only_kinds, saturating
 from sim.world.names import Item, Kind
 
 EARLY = (Item.CODE, Item.RECIPE, Item.DOCUMENTS)
@@ -28,11 +28,13 @@ FACTS = Facts(
         Parameter("full_stack_skills_half", "persons/year", 100.0, "People a year at which half of that is reached.", low=1.0),
         Parameter("full_stack_skills_cost", "USD", 37_800.0, "Cost of one training.", low=0.0,
                   source="4,200 USD a month for 9 months; AI Singapore's apprenticeship"),
-        Parameter("fair_pay_entry", "1", 0.5, "How much more readily people join if all are paid.", low=0.0),
+        Parameter("fair_pay_entry", "1", 0.5, "How much more readily people without income join if all are paid.",
+                  prior=Uniform(0.0, 1.0), low=0.0),
         Parameter("fair_pay_crowding", "1/month", 0.05, "Energy that the unpaid lose a month if all others are paid.",
                   prior=Uniform(0.0, 0.15), low=0.0, source="not identified: NBER 31668 against arXiv 2401.13940"),
-        Parameter("fair_pay_maintenance", "person-months", 0.5, "Documentation that paid people add to a release if all are "
-                  "paid.", low=0.0),
+        Parameter("fair_pay_maintenance", "share", 0.3, "Part of their time that the paid give to what is released, instead of "
+                  "new work.", prior=Uniform(0.0, 0.6), low=0.0, high=1.0,
+                  source="direction: maintenance rises and new work does not (NBER 31668); size assumed"),
         Parameter("non_code_routes_pull", "1", 0.3, "Most that routes for other work than code add to joining.", low=0.0),
         Parameter("non_code_routes_staff", "FTE", 0.1, "Paid readers of reports per project with such a route.", low=0.0),
         Parameter("non_code_routes_writing", "person-months", 0.5, "Most documentation of a release that routes add.", low=0.0),
@@ -91,13 +93,13 @@ FACTS = Facts(
             unit="% of active contributors", default=20.0, low=0.0, high=80.0, pays="state", target="region",
             acts_on={
                 "pay": ("stipend_share", lambda share, params: CENT * share),
-                "entry": ("join_factor", lambda share, params: 1.0 + CENT * share * params.fair_pay_entry),
+                "entry": ("entry_relief", lambda share, params: CENT * share * params.fair_pay_entry),
                 "crowding": ("crowding", lambda share, params: CENT * share * params.fair_pay_crowding),
-                "maintenance": ("documentation_extra", lambda share, params: only_kinds(
-                    CENT * share * params.fair_pay_maintenance, EVERYBODY)),
+                "maintenance": ("paid_upkeep", lambda share, params: once(share, params.fair_pay_maintenance)),
             },
             lag=1, ramp=3, half_life=2.0,
-            tests="without crowding more people stay; with it the unpaid leave sooner",
+            tests="without crowding more people stay; with it the unpaid leave sooner; more join in poor regions only; models "
+                  "are documented better and new work takes longer",
         ),
         Lever(
             "non_code_routes", id="R20",

@@ -5,7 +5,7 @@ import numpy as np
 from sim.entry import Facts, Parameter, Uniform
 from sim.kernel import kernel
 from sim.processes.attention import base_attention
-from sim.world.ageing import age_factors
+from sim.world.ageing import age_factors, age_of
 from sim.world.capability import seen_capability
 from sim.world.gates import gate
 from sim.world.names import REGIONS
@@ -44,7 +44,7 @@ def base_reach(world, bases, params, month):
         ahead = seen_capability(model.score, model.difficulty, params.score_scale) - best
         pull = params.derivation_quality * ahead + family.fitness_family + params.derivation_fitness * model.fitness_use
         weights[j] = base_attention(params, model.visible, family.visible_family, pull)
-        weights[j] *= ages[min(month, max(0, month - model.born))] * params.licence_pull[model.terms]
+        weights[j] *= ages[min(month, age_of(model, month))] * params.licence_pull[model.terms]
         weights[j] *= access[world.organisations.rows[model.owner].region]
         seen += weights[j]
     anywhere, total = params.derivation_exploration * seen / max(1, n), 0.0

@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.entry import Effect, Facts, Parameter, Uniform
 from sim.kernel import kernel
+from sim.world.ageing import keep_models
 from sim.world.draws import logistic
 from sim.world.names import REGIONS
 from sim.world.outside import closed_compute, reserve_level
@@ -12,7 +13,7 @@ from sim.world.prestige import renew_recognition
 
 @kernel
 def calendar(world, params, effects, month):
-    """The date brings the closed frontier, prices and capacity of compute, closed web text, blocks, and dated entrants."""
+    """The date brings the closed frontier, prices and capacity, closed web text, blocks, entrants and, to models, age."""
     market = world.market.rows[0]
     market.compute_closed = closed_compute(params, effects.year)
     market.capability_closed = market.compute_closed + market.knowledge_closed
@@ -22,6 +23,7 @@ def calendar(world, params, effects, month):
     _capacity(world, params, effects, month)
     _restrictions(world, params, effects)
     _entrants(world, month)
+    keep_models(world, effects)
 
 
 @kernel

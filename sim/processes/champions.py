@@ -68,14 +68,15 @@ def choose_local(world, region, language, now, params, effects, month):
     best, chosen, top = world.languages.rows[language].best_seen, -1, 0.0
     if now >= 0:
         here = local_capability(world, params, world.artefacts.rows[now], language)
-        if _on_offer(world, world.artefacts.rows[now], region, language) and would_adopt(params, effects, region, here, best):
+        offered = _on_offer(world, world.artefacts.rows[now], region, language)
+        if offered and would_adopt(params, effects, region, language, here, best):
             chosen, top = now, here
     i = world.artefacts.count[0] - 1
     while i >= 0 and world.artefacts.rows[i].born == month:  # rows stand in the order of birth
         artefact = world.artefacts.rows[i]
         if _on_offer(world, artefact, region, language):
             here = local_capability(world, params, artefact, language)
-            if would_adopt(params, effects, region, here, best) and (chosen < 0 or here > top):
+            if would_adopt(params, effects, region, language, here, best) and (chosen < 0 or here > top):
                 chosen, top = i, here
         i -= 1
     return chosen

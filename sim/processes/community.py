@@ -25,6 +25,7 @@ from sim.world.names import REGIONS, Account, Domain, Phase, Role, Stage, Stakeh
 from sim.world.reciprocity import balance_help, recognition
 
 YEAR = 12
+PEOPLE = 1e6  # people are counted in millions
 ROLES = len(Role)
 
 
@@ -34,9 +35,10 @@ def community(world, params, effects, month):
     n = world.projects.count[0]
     offers = make_offers(world, params, effects, month)
     counts, fresh = np.zeros((n, ROLES), np.int64), np.zeros(n, np.int64)
-    stipends = np.zeros(REGIONS, np.int64)
-    live_on(world, offers, params, effects, month, counts, fresh, stipends)
+    paid, stipends = np.zeros(n, np.int64), np.zeros(REGIONS, np.int64)
+    live_on(world, offers, params, effects, month, counts, fresh, paid, stipends)
     _count_hands(world, counts, fresh, params)
+    keep_up(world, counts, paid, effects)
     reported = reports_by_project(world, params)
     _log(world, counts, reported, params, month)
     read_reports(world, reported, params, effects, month)
@@ -74,7 +76,7 @@ def make_offers(world, params, effects, month):
 
 
 @kernel
-def live_on(world, offers, params, effects, month, counts, fresh, stipends):
+def live_on(world, offers, params, effects, month, counts, fresh, paid, stipends):
     """One month in the life of every contributor; counts people at work by project and role, the fresh and the paid."""
     seed = world.seed
     keys = Keys(stream(seed, Draw.JOIN, month), stream(seed, Draw.HOME, month), stream(seed, Draw.LEAVE, month),
@@ -82,6 +84,7 @@ def live_on(world, offers, params, effects, month, counts, fresh, stipends):
     hazard = np.zeros(REGIONS)
     for r in range(REGIONS):
         hazard[r] = params.join_hazard * offers.pull * effects.join_factor[r]
+        hazard[r] *= entry_ease(params, world.regions.rows[r], effects.entry_relief[r])
     left, people = 0, world.contributors.rows
     for i in range(world.contributors.count[0]):
         person = people[i]
@@ -96,9 +99,31 @@ def live_on(world, offers, params, effects, month, counts, fresh, stipends):
             if month - int(person.joined) < YEAR:
                 fresh[home] += 1
             if int(person.paid) == STIPEND:
+                paid[home] += 1
                 stipends[int(person.region)] += 1
     world.market.rows[0].people_left += left
     world.market.rows[0].people_entered += left
+
+
+@kernel
+def entry_ease(params, region, relief):
+    """Factor on how readily people take up work where relief bears what it costs them, by how far income falls short."""
+    income = region.gdp / max(1.0, PEOPLE * region.population)
+    return 1.0 + relief * max(0.0, 1.0 - income / params.entry_income)
+
+
+@kernel
+def keep_up(world, counts, paid, effects):
+    """Who gets a stipend spends part of the time on the documentation of the project's last model, once there is one."""
+    for i in range(paid.size):
+        project, hands = world.projects.rows[i], 0
+        project.upkeep = 0.0
+        if paid[i] == 0 or project.legacy < 0:
+            continue
+        for role in range(ROLES):
+            hands += counts[i, role]
+        project.upkeep = effects.paid_upkeep * project.volunteers * paid[i] / hands
+        world.artefacts.rows[project.legacy].documentation += project.upkeep
 
 
 @kernel
@@ -202,10 +227,17 @@ FACTS = Facts(
                   "month.", prior=Uniform(0.1, 0.6), low=0.0, high=1.0),
         Parameter("stipend_month", "USD", 160.0, "Stipend a month.", prior=LogUniform(60.0, 500.0), low=0.0,
                   source="20 hours at 8 USD (3-25), levers dossier, R8"),
+        Parameter("entry_income", "USD/year", 13_935.0, "Income per head from which on what it costs to take part (a machine, a "
+                  "line, time without pay) keeps nobody away.", prior=LogUniform(7_000.0, 28_000.0), low=1.0,
+                  source="World Bank: high income begins at 13,935 USD a head in 2024; that it is the line here is assumed"),
     ),
     effects=(
         Effect("join_factor", "1", 1.0, "multiply", "Factor on how readily a region's people take up work.", by="region",
                low=0.0),
+        Effect("entry_relief", "1", 0.0, "add", "How much more readily people of a region take up work if they have no income at "
+               "all; less the nearer it is to ``entry_income``.", by="region", low=0.0),
+        Effect("paid_upkeep", "share", 0.0, "add", "Part of their time that people with a stipend give to the documentation of "
+               "what is released, instead of new work.", low=0.0, high=1.0),
         Effect("mentors", "FTE", 0.0, "add", "Paid helpers per newcomer, in all projects.", low=0.0, high=1.0),
     ),
 )  # fmt: skip

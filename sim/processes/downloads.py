@@ -5,7 +5,7 @@ import math
 from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
 from sim.processes.attention import use_feedback
-from sim.world.ageing import age_factors
+from sim.world.ageing import age_factors, age_of
 
 SMALL = 0.1  # below it six terms of the binomial series are right to more places than a column keeps
 
@@ -29,7 +29,7 @@ def _weigh_bases(artefacts, bases, params, month):
     for i in bases:
         model = artefacts.rows[i]
         fitness = math.exp(model.fitness_use + params.organisation_bonus)
-        age = ages[min(month, max(0, month - model.born))]
+        age = ages[min(month, age_of(model, month))]
         model.downloads = fitness * age * raised(model.use_visible / params.use_floor, power)
         total += model.downloads
     return total

@@ -33,7 +33,7 @@ def form_projects(world, params, effects, month):
             give_charter(world, params, effects, world.projects.rows[rest], month)
             _divide_work(world.projects.rows[rest], effects)
         world.projects.rows[rest].playbook = best_playbook(world, row, params, effects)
-        _begin(world, world.projects.rows[rest], organisation, params, month)
+        begin(world, world.projects.rows[rest], organisation, params, month)
 
 
 @kernel
@@ -183,7 +183,7 @@ def _places(project):
 
 
 @kernel
-def _begin(world, project, organisation, params, month):
+def begin(world, project, organisation, params, month):
     """Set up the next generation of a project by its host's plan."""
     plan = organisation.plan
     project.activity = plan
@@ -208,7 +208,7 @@ def _begin(world, project, organisation, params, month):
     project.waited = -1
     project.bid = 0.0
     free = max(0.0, organisation.staff - organisation.committed)
-    project.core = min(params.core_share * free, best_team(params, project.modularity))
+    project.core = min(params.core_share * free, best_team(params, project.modularity)) * (1.0 - project.withdrawn)
     organisation.committed += project.core
     organisation.busy += 1
     project.locked = 0

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.entry import Facts, LogUniform, Parameter, Uniform
 from sim.kernel import kernel
-from sim.world.ageing import age_factor
+from sim.world.ageing import age_factor, age_of
 from sim.world.capability import trusted_capability
 from sim.world.labels import proof, shown_claim
 from sim.world.names import REGIONS, SEGMENT_KINDS, SegmentKind, Terms
@@ -77,7 +77,7 @@ def _most_appealing(artefacts, best, params, month):
         visible = params.adopter_visibility_floor
         if most > 0.0:
             visible += artefact.use_visible / most
-        visible *= age_factor(params, month - artefact.born, params.use_half_life)
+        visible *= age_factor(params, age_of(artefact, month), params.use_half_life)
         if n == SHELF and visible < appeal[n - 1]:
             continue  # quality can only lower it
         capability = trusted_capability(params, artefact.score, artefact.difficulty)

@@ -76,8 +76,8 @@ def _to(project, stage, month):
 
 @kernel
 def team(project, params):
-    """FTE at work on a project: the host's core, partners and admitted volunteers."""
-    return project.core + project.volunteers + params.partner_people * partners_of(project)
+    """FTE at work on what is new in a project: the host's core, partners, and volunteers who do not keep up the old."""
+    return project.core + max(0.0, project.volunteers - project.upkeep) + params.partner_people * partners_of(project)
 
 
 @kernel

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from sim import catalogue
 from sim.policy.compile import Dose, Push, compile_policy
 from sim.policy.history import history
-from sim.scenario.entries import Event, Frozen, Mechanism, Outcome, Override, Policy, Population
+from sim.scenario.entries import Event, Frozen, Mechanism, Override, Policy, Population
 from sim.scenario.extends import merged, tidied, with_parents
 from sim.scenario.problems import Problem, problems_of, told
 from sim.scenario.values import Month, Named, Pairs, Replayed, Seeds, Switch, Text, YearMonth, at_most, month_text
@@ -44,7 +44,6 @@ class Scenario(Frozen):
     without: tuple[Named, ...] = ()
     events: Annotated[tuple[Event, ...], at_most(MOST_ENTRIES)] = ()
     policies: Annotated[tuple[Policy, ...], at_most(MOST_ENTRIES)] = ()
-    record: tuple[Outcome, ...] = ()
 
     def __init__(self, _tree: Node | None = None, **written: Any) -> None:
         tree = with_parents(tree_of(written, "Scenario()"), Path()) if _tree is None else _tree
@@ -88,7 +87,7 @@ class Scenario(Frozen):
     def identity(self) -> str:
         """SHA-256 of all that decides what one seed gives.
 
-        Titles, comments, ``record``, the seeds, the order of entries and how the file was put together do not matter.
+        Titles, comments, the seeds, the order of entries and how the file was put together do not matter.
         """
         row = self.parameters()
         content = {
@@ -138,7 +137,6 @@ class Scenario(Frozen):
             "without": list(self.without),
             "events": [_dict(event) for event in self.events],
             "policies": [_dict(policy) for policy in self.policies],
-            "record": list(self.record),
         }
 
     def _holds(self, first: YearMonth, last: YearMonth | None) -> bool:

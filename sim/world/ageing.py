@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
-from sim.entry import Facts, LogUniform, Mechanism, Parameter
+from sim.entry import Effect, Facts, LogUniform, Mechanism, Parameter
 from sim.kernel import kernel
+from sim.world.names import Stage
 
 
 @kernel
@@ -20,6 +21,21 @@ def age_factor(params, months, half_life):
     if not grows_old(params):
         return 1.0
     return math.exp(-math.log(2.0) * max(0.0, 1.0 * months) / half_life)
+
+
+@kernel
+def age_of(artefact, month):
+    """Whole months that count as a model's age: those since its release, less what its upkeep has spared it."""
+    return max(0, month - artefact.born - int(artefact.kept))
+
+
+@kernel
+def keep_models(world, effects):
+    """A month of upkeep: models of projects that go on grow less old, by kind of host."""
+    for i in range(world.artefacts.count[0]):
+        artefact = world.artefacts.rows[i]
+        if artefact.project >= 0 and world.projects.rows[artefact.project].stage != Stage.ENDED:
+            artefact.kept += min(1.0, effects.model_upkeep[world.organisations.rows[artefact.owner].kind])
 
 
 @kernel
@@ -45,6 +61,10 @@ FACTS = Facts(
                   "against the best it sees.", prior=LogUniform(0.03, 0.3), low=0.0, high=1.0),
         Parameter("use_half_life", "months", 8.8, "Half-life of a model's attention in use.", prior=LogUniform(4.0, 18.0),
                   low=0.5, source="prototype, fitted to download inequality"),
+    ),
+    effects=(
+        Effect("model_upkeep", "share", 0.0, "add", "Part of each month by which models of projects that go on do not grow "
+               "older, by kind of host: half-lives are longer by 1 / (1 - it).", by="kind", low=0.0, high=1.0),
     ),
     mechanisms=(
         Mechanism(

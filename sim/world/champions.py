@@ -11,9 +11,9 @@ def champions_act(params):
 
 
 @kernel
-def would_adopt(params, effects, region, local, best):
+def would_adopt(params, effects, region, language, local, best):
     """True if a champion of a region prefers a local model to the best open one, by what both can do in its language [OOM]."""
-    lag = params.champion_tolerance + params.champion_service + effects.champion_pull[region]
+    lag = params.champion_tolerance + params.champion_service + effects.champion_pull[region] + effects.language_pull[language]
     return local > best - lag
 
 
@@ -44,6 +44,8 @@ FACTS = Facts(
     effects=(
         Effect("champion_pull", "OOM", 0.0, "add", "How much further a local model may trail: procurement that prefers it.",
                by="region", low=0.0),
+        Effect("language_pull", "OOM", 0.0, "add", "The same, in a language: programmes that favour what is made for it.",
+               by="language", low=0.0),
         Effect("champion_fee_factor", "1", 1.0, "multiply", "Factor on what champions pay.", by="region", low=0.0),
         Effect("champion_return", "1", 1.0, "multiply", "Factor on the text that champions' use opens.", by="region", low=0.0),
     ),

@@ -24,7 +24,8 @@ FACTS = Facts(
             "partnership", id="M3",
             finding="Centres and vendors lend compute for showcase, use or market; it ends, or comes with ties.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slide 21",
-            moves=("decide_provision: projects.partner_provider, projects.partner_hours, projects.partner_left",
+            moves=("decide_provision: projects.partner_provider, projects.partner_hours, projects.partner_left, "
+                   "projects.tied, projects.porting",
                    "compute_exchange: projects.hours_got, projects.hours_now, projects.hours_total, projects.waited, "
                    "projects.partner_total, projects.lock_in, projects.bid, projects.programme, projects.grant_hours, "
                    "projects.grant_left, providers.used, providers.free, providers.utilisation, providers.cash, "

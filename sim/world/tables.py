@@ -126,15 +126,19 @@ PROJECT = np.dtype([
     ("partner_left", "i8"),             # months left
     ("partner_total", "i8"),            # hours received from partnerships in its life
     ("lock_in", "f8"),                  # 0-1
+    ("tied", "f8"),                     # months to leave the machines of a donor whose hours it has, if wholly locked in
+    ("porting", "i8"),                  # months left until its run works on other machines
     ("programme", "i8"),                # grant programme row it holds an award of, -1
     ("grant_hours", "i8"),              # hours a month awarded
     ("grant_left", "i8"),               # months left
     ("grant_applied", "i8"),            # month it applied, -1
     ("core", "f8"),                     # FTE of host staff on it
+    ("withdrawn", "f8"),                # share of that staff that its charter leaves to the community
     ("modularity", "f8"),               # 0-1
     ("locked", "i8"),                   # 1 when its scope is closed to new partners
     ("partners", "i8", MAX_PARTNERS),   # organisation rows, -1 empty
     ("volunteers", "f8"),               # FTE admitted and active
+    ("upkeep", "f8"),                   # FTE of them at work on what is released already
     ("newcomers", "f8"),                # persons who joined in the last 12 months
     ("admission", "f8", (PHASES, 2)),   # admission share by stage and gate (0 model, 1 data)
     ("centralisation", "f8"),           # 0-1
@@ -198,6 +202,7 @@ ARTEFACT = np.dtype([
     ("legal", "f8"),                    # 0-1
     ("sunk", "f8"),                     # USD
     ("documentation", "f8"),            # person-months
+    ("kept", "f8"),                     # months of ageing that its upkeep has spared it
     ("hours", "i8"),                    # compute of the run
     ("log_compute", "f8"),              # log10 FLOP of the final run
     ("fitness_use", "f8"),              # log fitness in use

@@ -19,12 +19,13 @@ def governs(params):
 def give_charter(world, params, effects, project, month):
     """Decision rights that a new project starts with: its form's; a hybrid charter gives the community seats beside."""
     project.centralisation = params.form_centralisation[project.form]
-    project.seats, project.consent, project.outvoted = 0.0, 0.0, 0.0
+    project.seats, project.consent, project.outvoted, project.withdrawn = 0.0, 0.0, 0.0, 0.0
     share = effects.hybrid_charters[world.organisations.rows[project.host].kind]
     if governs(params) and share > 0.0 and uniform(world.seed, Draw.CHARTER, month, project.id, 0) < share:
         moved = project.centralisation + effects.hybrid_centralisation
         project.centralisation = min(params.control_most, max(params.control_least, moved))
         project.seats, project.consent = effects.hybrid_voice, effects.hybrid_delay
+        project.withdrawn = min(1.0, effects.hybrid_withdrawal)
 
 
 @kernel
@@ -185,6 +186,8 @@ FACTS = Facts(
         Effect("hybrid_centralisation", "share", 0.0, "add", "What such a charter adds to centralisation.", low=-1.0, high=1.0),
         Effect("hybrid_voice", "share", 0.0, "add", "Voice that such a charter gives beyond that.", low=0.0, high=1.0),
         Effect("hybrid_delay", "months", 0.0, "add", "What such a charter adds to the delay before work.", low=0.0),
+        Effect("hybrid_withdrawal", "share", 0.0, "add", "Part of the staff it would send that a host keeps from a project with "
+               "such a charter.", low=0.0, high=1.0),
         Effect("incorporation_factor", "1", 1.0, "multiply", "Factor on how readily grassroots groups become legal persons.",
                by="region", low=0.0),
         Effect("hosting_share", "share", 0.0, "add", "Part of a legal person's fixed cost that a foundation bears.",
@@ -196,7 +199,7 @@ FACTS = Facts(
             finding="Centralisation trades speed of decision against entry, voice and retention; forms may change: "
                     "incorporate, hybridise, spin off.",
             source="Linåker, Osborne, Ding, Burtenshaw 2025, slides 14 and 25",
-            moves=("form_projects: projects.centralisation, projects.seats, projects.consent",
+            moves=("form_projects: projects.centralisation, projects.seats, projects.consent, projects.withdrawn",
                    "work: projects.stage, projects.since, projects.progress",
                    "decide_reveal: projects.outvoted",
                    "community: contributors.id, contributors.skill, contributors.paid, contributors.home, "

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.agents.provider import BINS, decide_provision, meet, offer, rank_in, ranks, wish, worth
-from sim.exchanges.compute import compute_exchange
+from sim.exchanges.compute import compute_exchange, requests
 from sim.world.names import Account, Activity, Kind, Motive, Stage
 from tests.exchanges.hall import HOURS, MONTH, crowd, hall, parameters, policy
 from tests.exchanges.test_compute import shuffled, unshuffled
@@ -258,3 +258,36 @@ def test_the_order_of_rows_moves_no_bit_of_what_providers_decide(seed):
     back = unshuffled(other, orders)
     for name in ("projects", "providers", "accounts"):
         assert getattr(one, name).rows.tobytes() == getattr(back, name).rows.tobytes(), name
+
+
+# --- Lock-in ---------------------------------------------------------------------------------------------------------
+
+
+def given(exit_delay, lock_in=1.0):
+    """A run in the month in which the hours end that a cloud gave it, and its world."""
+    world = hall(1, 1, 1)
+    world.projects.rows["hours_needed"], world.providers.rows["offer_share"] = 10**6, 0.0
+    decide_provision(world, parameters(EAGER), policy(year=2025.5, donated_hours=1e5, exit_delay=exit_delay), MONTH)
+    run = world.projects.rows[0]
+    assert run.partner_provider == 0 and run.tied == exit_delay
+    run.partner_left, run.lock_in = 1, lock_in
+    return world, run
+
+
+@pytest.mark.parametrize(("lock_in", "still"), [(0.0, 0), (0.3, 1), (1.0, 4)])
+def test_a_run_stands_still_after_a_gift_by_how_far_it_is_locked_in(lock_in, still):
+    world, run = given(4.0, lock_in)
+    never, asked = parameters({"lending_bar": 1e9}), []
+    for month in range(MONTH + 1, MONTH + 8):
+        decide_provision(world, never, QUIET, month)
+        requests(world, never, month)
+        asked.append(bool(run.hours_asked > 0))
+    assert asked == [False] * still + [True] * (7 - still)
+
+
+def test_partnerships_that_are_no_gifts_and_gifts_without_a_delay_end_without_one():
+    world, run = given(0.0)
+    decide_provision(world, parameters({"lending_bar": 1e9}), QUIET, MONTH + 1)
+    assert run.porting == 0
+    lent = decided(hall(), effects=policy(year=2025.5, exit_delay=6.0)).projects.rows
+    assert (lent.partner_provider >= 0).all() and not lent.tied.any()

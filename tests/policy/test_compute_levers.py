@@ -144,3 +144,15 @@ def test_enforcement_is_paid_by_the_state_whose_chips_are_withheld():
     paid = gain(pulled("export_control", 100.0, only("export_control", "enforcement"), (CHINA,)),
                 lambda one: balance(one, Account.STATE))  # fmt: skip
     assert paid == pytest.approx(3 * MONTHS * 5e6)
+
+
+def test_runs_tied_to_a_donor_stand_still_when_its_hours_end_and_more_of_them_fail():
+    changed = (("partner_term", 4.0), ("lock_in_scale", 1e3))
+    tied = pulled("compute_donation", 2e6, changed=(*changed, ("compute_donation_exit", 9.0)))
+    free = pulled("compute_donation", 2e6, ("lock_in",), changed=changed)
+    assert total(tied, stopped) > total(free, stopped)
+    assert total(tied, hours_of) < total(free, hours_of)
+
+
+def stopped(one):
+    return rows(one, "projects").stopped.sum()

@@ -6,7 +6,7 @@ import pytest
 from sim.agents.reveal import reveal_chance
 from sim.processes.lineage import child_terms
 from sim.world.draws import Draw, stream
-from sim.world.names import Activity, Domain, Item, Stage, Terms
+from sim.world.names import Activity, Domain, Item, Kind, Stage, Terms
 from tests.policy.pulled import gain, only, pulled, rows, total, without
 from tests.processes.handmade import effects, parameters, world_of
 
@@ -122,3 +122,47 @@ def test_right_to_mine_lowers_legal_risk_and_opens_text_and_costs_trust():
     assert total(pulled("tdm_exception", 3.0, only("tdm_exception", "clarity")), risk) < 0.5 * total(without(), risk)
     opened = pulled("tdm_exception", 3.0, only("tdm_exception", "opening"))
     assert gain(opened, lambda one: rows(one, "languages").restricted.sum()) < 0.0
+
+
+SPOKEN = (3, 7, 11, 20, 25)  # five languages, a programme each or one together
+
+
+UNLENT = (("lending_bar", 1e9),)  # nobody lends
+SHORT = (*UNLENT, ("bid_ceiling", 1.0))  # and bids do not rise with want
+
+
+def programme(pooled, changed):
+    changed = (*changed, ("language_programmes_pooled", pooled))
+    return pulled("language_programmes", 4e6, only("language_programmes", "compute", "pooling"), SPOKEN, changed)
+
+
+def test_hours_earmarked_for_languages_reach_runs_in_them():
+    def hours(one):
+        projects, kinds = rows(one, "projects"), rows(one, "organisations").kind
+        backed = (projects.languages & sum(1 << k for k in SPOKEN) != 0) & (kinds[projects.host] != Kind.COMPANY_LARGE)
+        return projects.hours_total[backed].sum()
+
+    assert total(programme(0.0, SHORT), hours) > 1.2 * total(without(SHORT), hours)
+
+
+def test_five_separate_programmes_double_more_work_than_a_pooled_one_and_serve_their_languages_no_better():
+    alone, pooled = programme(0.0, UNLENT), programme(1.0, UNLENT)
+    assert total(alone, doubled) > total(pooled, doubled)
+    assert total(alone, best_served) <= total(pooled, best_served)
+
+
+def doubled(one):
+    return rows(one, "series").duplicate_effort.mean()
+
+
+def best_served(one):
+    """Best open model in the languages, OOM: who is served follows from it."""
+    return one.languages.rows.best_seen[list(SPOKEN)].mean()
+
+
+def test_programmes_for_a_language_bring_local_models_more_champions():
+    def champions(one):
+        return (rows(one, "regions").champion_model >= 0).sum()
+
+    pull = pulled("language_programmes", 4e6, only("language_programmes", "pull"), changed=(("language_programmes_pull", 3.0),))
+    assert gain(pull, champions) > 0.0

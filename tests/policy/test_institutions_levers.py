@@ -5,7 +5,7 @@ import pytest
 
 from sim.processes.money import run_programmes
 from sim.processes.patrons import refill_hazard
-from sim.world.names import COMPANIES, REGIONS, Account, Kind
+from sim.world.names import COMPANIES, REGIONS, Account, Form, Kind, Stakeholder
 from tests.policy.pulled import LEVERS, MONTHS, balance, dose_of, gain, only, pulled, rows, total, without, world
 from tests.processes.handmade import all_cash, effects, parameters, world_of
 from tests.worlds import cash
@@ -87,3 +87,37 @@ def test_cost_channel_books_the_months_of_a_programme_on_its_payer(name, account
 
 def test_with_all_levers_at_once_no_cent_is_lost():
     assert cash(world(1, *(dose_of(name) for name in LEVERS))) == cash(world(1))
+
+
+def test_hosts_of_hybrid_projects_send_fewer_and_all_work_together_changes_little():
+    many = (("volunteer_time", 0.3),)
+    changed = pulled("hybrid_governance", 60.0, changed=many)
+    before, after = (total(worlds, lambda one: work_by(one, None)) for worlds in (without(many), changed))
+    assert after == pytest.approx(before, rel=0.1)
+    outside = [total(worlds, lambda one: 1.0 - work_by(one, Stakeholder.HOST) / work_by(one, None))
+               for worlds in (without(many), changed)]  # fmt: skip
+    assert outside[1] > outside[0]
+    sent = pulled("hybrid_governance", 60.0, only("hybrid_governance", "charters", "effort"))
+    assert gain(sent, lambda one: work_by(one, Stakeholder.HOST)) < 0.0
+
+
+def work_by(one, stakeholder):
+    """Person-months at work in companies' projects, all or of one stakeholder."""
+    effort = rows(one, "participation").effort[:, [int(Form.SINGLE_COMPANY), int(Form.MULTI_COMPANY)]]
+    return effort.sum() if stakeholder is None else effort[..., int(stakeholder)].sum()
+
+
+def test_supported_models_grow_less_old_and_are_used_longer():
+    kept = pulled("joint_support", 80.0, only("joint_support", "upkeep"), changed=(("joint_support_upkeep", 0.9),))
+    assert total(without(), younger) == 0.0 < total(kept, younger)
+    assert gain(kept, lambda one: used(one, COMPANIES)) < 0.0
+
+
+def younger(one):
+    return rows(one, "artefacts").kept.sum()
+
+
+def used(one, kinds):
+    """Downloads of the models that some kinds made, as part of all organisations' models'."""
+    models, owners = rows(one, "artefacts"), rows(one, "organisations").kind
+    return models.downloads[np.isin(owners[models.owner], kinds)].sum() / models.downloads.sum()

@@ -14,7 +14,7 @@ MONTHS = 24
 # Channels that do nothing until a scenario says how much.
 CHOSEN = {"compute_grants_queue": 3.0, "compute_grants_window": 6.0, "compute_grants_floor": 0.2, "compute_grants_cut": 0.4,
           "export_control_weights": 0.5, "compute_licence_indexed": 1.0, "compute_licence_exempt": 1.0,
-          "one_definition_binary": 1.0}  # fmt: skip
+          "one_definition_binary": 1.0, "language_programmes_pooled": 1.0}  # fmt: skip
 CHANNELS = [(name, channel) for name, lever in LEVERS.items() for channel in lever.acts_on]
 
 

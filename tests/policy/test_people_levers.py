@@ -10,10 +10,22 @@ from tests.policy.pulled import gain, only, pulled, rows, total, without
 from tests.world.test_admission import PARAMS, project_of
 
 CROWDED = (("join_hazard", 0.05),)  # enough people at work for their going to be more than chance
+# Hands are what holds up work, and all is documented enough without them.
+LABOUR = (*CROWDED, ("team_best", 1e3), ("pretraining_work", 300.0), ("posttraining_work", 300.0),
+          ("documentation_scale", 0.02), ("fair_pay_maintenance", 1.0))  # fmt: skip
+ENTRY = (("fair_pay_entry", 2.0),)
+ALL_POOR = (*CROWDED, *ENTRY, ("entry_income", 1e6))
 
 
 def active(one):
     return int((rows(one, "contributors").status == Status.ACTIVE).sum())
+
+
+def active_in(one, rich):
+    """People at work who live in regions above, or below, the income from which entry costs keep nobody away."""
+    regions, people = rows(one, "regions"), rows(one, "contributors")
+    above = regions.gdp / (1e6 * regions.population) >= 13_935.0
+    return int(((people.status == Status.ACTIVE) & (above[people.region] == rich)).sum())
 
 
 def on_stipend(one):
@@ -85,8 +97,14 @@ def test_stipends_drive_nobody_away_unless_the_unpaid_mind():
 
 
 def test_more_join_where_entry_is_made_easy():
-    eased = pulled("fair_pay", 80.0, only("fair_pay", "entry"), changed=CROWDED)
-    assert total(eased, active) > 1.1 * total(without(CROWDED), active)
+    eased = pulled("fair_pay", 80.0, only("fair_pay", "entry"), changed=ALL_POOR)
+    assert total(eased, active) > 1.1 * total(without(ALL_POOR), active)
+
+
+def test_easier_entry_is_for_poor_regions_alone():
+    eased = pulled("fair_pay", 80.0, only("fair_pay", "entry"), changed=(*CROWDED, *ENTRY))
+    gains = [gain(eased, lambda one, rich=rich: active_in(one, rich), CROWDED + ENTRY) for rich in (False, True)]
+    assert gains[0] > 3.0 * abs(gains[1])
 
 
 def test_people_called_in_without_paid_readers_tire():
@@ -98,3 +116,23 @@ def test_people_called_in_without_paid_readers_tire():
 def test_routes_for_writers_add_documentation_to_releases():
     written = pulled("non_code_routes", 300.0, only("non_code_routes", "writing"))
     assert gain(written, lambda one: rows(one, "artefacts").documentation.mean()) > 0.0
+
+
+def test_what_the_paid_keep_up_is_documented_better_and_new_work_goes_slower():
+    kept = pulled("fair_pay", 80.0, only("fair_pay", "pay", "maintenance"), changed=LABOUR)
+    paid = pulled("fair_pay", 80.0, only("fair_pay", "pay"), changed=LABOUR)
+    for measure, sign in ((documented, 1.0), (released, -1.0)):
+        assert sign * (total(kept, measure) - total(paid, measure)) > 0.0
+    assert total(paid, upkeep) == 0.0 < total(kept, upkeep)
+
+
+def upkeep(one):
+    return rows(one, "projects").upkeep.sum()
+
+
+def documented(one):
+    return rows(one, "artefacts").documentation.mean()
+
+
+def released(one):
+    return (rows(one, "artefacts").project >= 0).sum()

@@ -111,3 +111,9 @@ def test_the_fee_comes_on_top_of_what_use_has_earned_and_no_cash_moves_before_it
         assert all_cash(world) == total
         results.append(world.organisations.rows.revenue_due[HOME])
     assert results[0] == results[1] + 2_000_000
+
+
+def test_a_programme_for_a_language_favours_local_models_in_it_and_in_no_other():
+    tongues = np.eye(LANGUAGES)
+    assert chosen(local(0.31), language_pull=0.2 * tongues[TONGUE]) == 0
+    assert chosen(local(0.31), language_pull=0.2 * tongues[TONGUE + 1]) == -1

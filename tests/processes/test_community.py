@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.processes.community import community
+from sim.processes.community import community, entry_ease, keep_up
 from sim.processes.volunteers import domain_of
+from sim.processes.work import team
 from sim.world.names import Account, Activity, Domain, Ending, Form, Phase, Role, Stage, Stakeholder, Status
 from tests.processes.communities import ENGLISH, community_of, people_of, projects_of
 from tests.processes.handmade import all_cash, effects, parameters
@@ -302,3 +303,30 @@ def test_every_activity_has_volunteers_in_a_domain_of_its_own():
     assert domain_of(int(Activity.BENCHMARK)) == Domain.EVALUATION
     assert domain_of(int(Activity.FRAMEWORK)) == Domain.SOFTWARE
     assert domain_of(int(Activity.PRETRAIN)) == domain_of(int(Activity.DERIVE)) == Domain.MODELS
+
+
+# --- What stipends do besides ----------------------------------------------------------------------------------------
+
+
+def test_entry_is_eased_by_how_far_income_falls_short_and_not_at_all_above_the_line():
+    params, world = parameters(), community_of()
+    poor, middle, rich = world.regions.rows[:3]
+    for region, income in ((poor, 0.0), (middle, 0.5), (rich, 2.0)):
+        region.population, region.gdp = 100.0, income * params.entry_income * 1e8
+    assert [entry_ease(params, region, 0.4) for region in (poor, middle, rich)] == pytest.approx([1.4, 1.2, 1.0])
+    assert [entry_ease(params, region, 0.0) for region in (poor, middle, rich)] == [1.0, 1.0, 1.0]
+
+
+def test_paid_people_give_part_of_their_time_to_what_is_released_and_new_work_goes_without_it():
+    world = community_of(2, artefacts=1)
+    rows = projects_of(world)
+    rows["volunteers"], rows["legacy"] = 5.0, [0, -1]
+    counts = np.zeros((2, len(Role)), np.int64)
+    counts[:, int(Role.CONTRIBUTE)] = 10
+    before = [team(project, parameters()) for project in rows]
+    keep_up(world, counts, np.array([4, 4]), effects(paid_upkeep=0.5))
+    assert rows.upkeep.tolist() == [1.0, 0.0]  # nobody keeps up what is not there yet
+    assert [float(world.artefacts.rows.documentation[0])] == [1.0]
+    assert [team(project, parameters()) for project in rows] == [before[0] - 1.0, before[1]]
+    keep_up(world, counts, np.array([0, 0]), effects(paid_upkeep=0.5))
+    assert not rows.upkeep.any() and world.artefacts.rows.documentation[0] == 1.0

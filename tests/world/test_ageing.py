@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.world.ageing import age_factor, age_factors, move_hazard
-from tests.processes.handmade import parameters
+from sim.world.ageing import age_factor, age_factors, age_of, keep_models, move_hazard
+from sim.world.names import Stage
+from tests.processes.handmade import effects, parameters, world_of
 
 STAY = parameters(off=("obsolescence",))
 
@@ -46,3 +47,21 @@ def test_people_move_only_towards_something_better(own, best):
 def test_those_with_nothing_move_at_the_full_hazard():
     params = parameters()
     assert move_hazard(params, 0.0, 2.0) == np.float64(params.nomad_hazard)
+
+
+def test_upkeep_spares_models_of_projects_that_go_on_part_of_their_age():
+    world = world_of(1, 3, projects=2)
+    world.projects.rows["stage"] = int(Stage.REST), int(Stage.ENDED)
+    world.artefacts.rows["project"] = 0, 1, -1
+    for _ in range(10):
+        keep_models(world, effects(model_upkeep=0.25))
+    assert world.artefacts.rows.kept.tolist() == [2.5, 0.0, 0.0]
+    assert [age_of(model, 10) for model in world.artefacts.rows] == [8, 10, 10]
+    assert age_of(world.artefacts.rows[0], 1) == 0
+
+
+def test_nothing_stays_younger_than_it_is_without_upkeep():
+    world = world_of(7, 7, projects=7)
+    world.artefacts.rows["project"] = np.arange(7)
+    keep_models(world, effects())
+    assert not world.artefacts.rows.kept.any()

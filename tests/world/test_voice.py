@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from sim.processes.projects import begin
 from sim.world.names import Activity, Form, Kind, Terms
 from sim.world.voice import (
     consent_delay,
@@ -146,3 +147,18 @@ def test_hybrid_charters_reach_their_share_of_projects_of_their_kind():
     assert rows["centralisation"][hybrid] == pytest.approx(0.6)
     assert (rows["consent"] == hybrid).all()
     assert (rows["centralisation"][~hybrid] == 0.9).all()
+
+
+def test_a_hosts_staff_is_kept_only_from_projects_whose_charter_is_hybrid():
+    cores = []
+    for share, params in ((1.0, ON), (0.0, ON), (1.0, OFF)):
+        world, host, project = one()
+        host.plan, host.wish_form, host.staff = int(Activity.DERIVE), int(Form.NONPROFIT_GRASSROOTS), 8.0
+        policy = effects(hybrid_charters=share, hybrid_withdrawal=0.25)
+        give_charter(world, params, policy, project, 3)
+        begin(world, project, host, params, 3)
+        cores.append(float(project.core))
+        assert host.committed == project.core
+        host.committed = 0.0
+    assert cores == [0.75 * cores[1], cores[1], cores[1]]
+    assert cores[1] > 0.0
