@@ -247,7 +247,7 @@ def _joined(first: Node, second: Node, text: str) -> Node:
         "parameters": numbers,
         "mechanisms": switches,
         "without": sorted(gone),
-        **{key: [*a[key], *(entry for entry in b[key] if entry not in a[key])] for key in ("references", "record")},
+        "references": [*a["references"], *(entry for entry in b["references"] if entry not in a["references"])],
         "policies": [*a["policies"], *b["policies"]],
         "events": [*events, *(event for event in b["events"] if event not in a["events"] and event["name"] not in gone)],
         "history": "replay" if here.history or there.history else False,
