@@ -9,6 +9,7 @@ import click
 from sim.cli_calibrate import calibrate
 from sim.cli_mechanisms import mechanisms
 from sim.cli_questions import COMMANDS as QUESTIONS
+from sim.cli_robust import COMMANDS as ROBUST
 from sim.cli_sweep import COMMANDS as SWEEPS
 from sim.console import STOCK, WIDTH, Commands, examples, near, say, show
 from sim.errors import UserError
@@ -249,7 +250,7 @@ def compare(  # noqa: PLR0913 - one for each option
     click.get_current_context().exit(130 if found.interrupted else 1 if found.failures else 0)
 
 
-for command in (*QUESTIONS, mechanisms, *SWEEPS, calibrate):
+for command in (*QUESTIONS, mechanisms, *SWEEPS, *ROBUST, calibrate):
     commands.add_command(command)
 
 
@@ -266,3 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":  # python -m sim.cli, where a program is started as a module: under MPI
+    raise SystemExit(main())

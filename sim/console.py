@@ -1,6 +1,7 @@
 """What all commands share: their order, help texts with examples, tables, and texts in columns."""
 
 import csv
+import shlex
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -37,6 +38,20 @@ def examples(*lines: str, title: str = "Examples:") -> str:
 def near(path: Path) -> Path:
     """A path as one would type it here."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def typed(context: click.Context) -> str:
+    """The command as one would type it to get the same again: its arguments, and options that are not at their defaults."""
+    words = ["allmende", context.command.name or ""]
+    for parameter in context.command.params:
+        value = context.params.get(parameter.name or "")
+        if isinstance(parameter, click.Argument):
+            words.append(shlex.quote(str(value)))
+        elif value != parameter.get_default(context) and value not in (None, ()):
+            for one in value if isinstance(value, tuple) else (value,):
+                said = (parameter.secondary_opts if one is False else parameter.opts)[-1]
+                words += [said] if isinstance(one, bool) else [said, shlex.quote(str(one))]
+    return " ".join(words)
 
 
 def show(head: Sequence[str], rows: Sequence[Sequence[str]], as_csv: bool) -> None:

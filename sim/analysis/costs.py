@@ -40,7 +40,9 @@ PAID = Outcome("paid", "million USD since start", "Net payments of those who pay
 
 def payers(scenarios: Iterable["Scenario"]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Payers of the levers that scenarios pull, and the words for payers among them whose money is not counted."""
-    words = {part for scenario in scenarios for policy in scenario.policies for part in parts(catalogue.levers()[policy.lever].pays)}
+    words = {
+        part for scenario in scenarios for policy in scenario.policies for part in parts(catalogue.levers()[policy.lever].pays)
+    }
     named = {word: {payer for part, payer in WORDS.items() if part in word.lower()} for word in words}
     found = set().union(*named.values())
     return tuple(payer for payer in ACCOUNTS if payer in found), tuple(sorted(word for word in words if not named[word]))
