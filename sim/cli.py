@@ -211,12 +211,15 @@ def story(scenario: str, seed: int, project: str | None, output: str | None, onl
 )
 @click.option("--window", metavar="FROM..TO", help="Compare means over these months (2028-01..2028-12) besides the last twelve.")
 @click.option("--outcomes", metavar="LIST", help="Compare these.  [default: all headlines, and those by kind, segment ...]")
+@click.option("--equal-cost", is_flag=True, help="Scale doses first, so that all cost what the first that costs money does.")
+@click.option("--total", metavar="USD", help="Scale doses first, so that each costs this (10M, 1.5B), all payers together.")
+@click.option("--twin", is_flag=True, help="Add to each the same money without a target, to all who are no companies.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one per processor]")
 @click.option("--out", metavar="FOLDER", help="Where the result goes.  [default: results/runs/compare-<names>-<identity>]")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs: all columns of effects.parquet.")
-def compare(
+def compare(  # noqa: PLR0913 - one for each option
     scenarios: tuple[str, ...], seeds: str | None, precision: float | None, window: str | None, outcomes: str | None,
-    workers: int | None, out: str | None, as_csv: bool
+    equal_cost: bool, total: str | None, twin: bool, workers: int | None, out: str | None, as_csv: bool
 ) -> None:  # fmt: skip
     """Say what a policy changes: scenarios against a REFERENCE, by pairs of runs with the same seeds.
 
@@ -229,17 +232,22 @@ def compare(
     levers say) paid more than in the reference, net, from the start of the run to the end of the window: the policy itself
     and what follows from it, such as less spent elsewhere or money that flows back. What others earn or spend is no cost.
     'per million USD' is the effect over that; it is empty where it is not clear that more was paid.
+
+    --equal-cost and --total search the factor on all doses of a scenario at which that cost, undiscounted to the end of the
+    run, is the one wanted, within the levers' ranges. --twin tells whether it matters where the money goes. Ctrl-C ends the
+    runs; pairs that are whole by then, if two at least, are compared and saved, and the exit code is 130.
     """
-    from sim.comparing import columns, compare_to_folder, told
+    from sim.comparing import Money, columns, compare_to_folder, told
 
     asked = [name.strip() for name in (outcomes or "").split(",") if name.strip()]
-    found, folder = compare_to_folder(scenarios, seeds, asked, window, precision, workers, Path(out) if out else None)
+    place, money = Path(out) if out else None, Money(equal_cost, total, twin)
+    found, folder = compare_to_folder(scenarios, seeds, asked, window, precision, workers, place, money)
     show(*columns(found, as_csv), as_csv)
     for line in told(found):
         click.echo(line, err=as_csv)
     for name, file in (("result", ""), ("picture", "comparison.png"), ("report", "report.html")):
         click.echo(f"{name}: {near(folder / file)}", err=as_csv)
-    click.get_current_context().exit(1 if found.failures else 0)
+    click.get_current_context().exit(130 if found.interrupted else 1 if found.failures else 0)
 
 
 for command in (*QUESTIONS, mechanisms, *SWEEPS, *ROBUST, calibrate):

@@ -4,20 +4,42 @@ import math
 import shlex
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from sim.analysis import costs
 from sim.analysis.compare import Comparison, check, compare
+from sim.analysis.equal_cost import TRIES, Measured, amount_of, equalised, twinned
 from sim.analysis.pairs import COLUMNS, about
 from sim.errors import UserError
 from sim.report import folder_name, save
 from sim.report.skeleton import brief, share
-from sim.report.words import answer, distribution, pairing, stopped
+from sim.report.words import answer, distribution, pairing, pairs_done, stopped, targeting
 from sim.running import RESULTS, chosen, compile_first, counted
-from sim.scenario import load, short
-from sim.store.folder import Draft
+from sim.scenario import Scenario, load, short
+from sim.store.folder import MANIFEST, Draft
+
+
+@dataclass(frozen=True)
+class Money:
+    """What is asked about costs: whether doses are scaled to one cost, to which, and whether twins are added."""
+
+    equal: bool = False
+    total: str | None = None
+    twin: bool = False
+
+    @property
+    def asked(self) -> bool:
+        """True if anything is."""
+        return self.equal or self.twin or self.total is not None
+
+    @property
+    def words(self) -> list[str]:
+        """The options again."""
+        return ["--equal-cost"] * self.equal + (["--total", self.total] if self.total else []) + ["--twin"] * self.twin
 
 
 def compare_to_folder(
@@ -28,24 +50,64 @@ def compare_to_folder(
     precision: float | None,
     workers: int | None,
     place: Path | None,
+    money: Money = Money(),
 ) -> tuple[Comparison, Path]:
     """Compare scenario files with the first of them and save what comes out; return it and its folder."""
     began = time.perf_counter()
     scenarios = {name: load(file) for name, file in named(files).items()}
     asked = None if seeds is None else chosen(next(iter(scenarios.values())), seeds)
-    check(scenarios, asked, outcomes, window, precision)
-    where = place or RESULTS / folder_name(scenarios)
+    numbers = check(scenarios, asked, outcomes, window, precision)[2]
+    total = amount_of(money.total) if money.total else None
+    where = place or RESULTS / "-".join([folder_name(scenarios), *(word.strip("-") for word in money.words)])
     with Draft(where):  # a folder that cannot be written is told now and not after all the runs
         pass
     compile_first()
     try:
+        scenarios, notes, twins, payers = _settled(scenarios, numbers, money, total, workers)
         with counted("runs") as hear:
-            found = compare(scenarios, asked, outcomes, window, precision, workers, hear)
+            found = compare(scenarios, asked, outcomes, window, precision, workers, hear, payers=payers)
     except KeyboardInterrupt:
         click.echo("interrupted: nothing was saved", err=True)
         raise
-    again = command(files, seeds, outcomes, window, precision)
-    return found, save(found, where, again, ordered=not outcomes, began=began)
+    found = replace(found, notes=tuple(notes), twins=twins)
+    again = command(files, seeds, outcomes, window, precision, money)
+    return found, save(found, _aside(where, found), again, ordered=not outcomes, began=began)
+
+
+def _aside(place: Path, found: Comparison) -> Path:
+    """The folder, or one beside it for what an interruption left where another result stands."""
+    stands = found.interrupted and (place / MANIFEST).is_file()
+    return place.with_name(f"{place.name}-interrupted") if stands else place
+
+
+def _settled(
+    scenarios: dict[str, Scenario], seeds: list[int], money: Money, total: float | None, workers: int | None
+) -> tuple[dict[str, Scenario], list[str], dict[str, str], tuple[str, ...]]:
+    """Scenarios with doses and twins as asked, what was done, each one's twin, and the payers to count besides the named."""
+    if not money.asked:
+        return scenarios, [], {}, ()
+    payers = costs.payers(scenarios.values())[0]
+    notes: list[str] = []
+    twins: dict[str, str] = {}
+    reference, *others = scenarios
+    tries = len(others) * (TRIES if money.equal or total else 1)
+    with counted("runs to measure costs, at most") as hear:
+        measured = Measured(scenarios[reference], seeds, payers, workers, hear, len(seeds) * (1 + tries))
+        if money.equal or total:
+            scenarios, notes = equalised(scenarios, measured, total)
+            notes.append("cost: what all payers together pay more, net, undiscounted, to the end of the run, mean over seeds")
+        for name in others if money.twin else ():
+            twin = twinned(scenarios[reference], scenarios[name], measured) if scenarios[name].policies else None
+            if twin is None:
+                notes.append(f"{name} has no twin: its payers pay nothing more")
+            else:
+                twins[name] = f"{name} twin"
+    settled = {reference: scenarios[reference]}
+    for name in others:
+        settled[name] = scenarios[name]
+        if name in twins:
+            settled[twins[name]] = twinned(scenarios[reference], scenarios[name], measured) or scenarios[name]
+    return settled, notes, twins, (costs.STATE,) if twins else ()
 
 
 def named(files: Sequence[str]) -> dict[str, str]:
@@ -58,14 +120,21 @@ def named(files: Sequence[str]) -> dict[str, str]:
     return dict(zip(names, files, strict=True))
 
 
-def command(files: Sequence[str], seeds: str | None, outcomes: Sequence[str], window: str | None, precision: float | None) -> str:
+def command(
+    files: Sequence[str],
+    seeds: str | None,
+    outcomes: Sequence[str],
+    window: str | None,
+    precision: float | None,
+    money: Money = Money(),
+) -> str:
     """The command that gives the same numbers again."""
     options: dict[str, Any] = {
         "--seeds": seeds, "--precision": None if precision is None else f"{precision:g}", "--window": window,
         "--outcomes": ",".join(outcomes) or None,
     }  # fmt: skip
     words = [word for option, value in options.items() if value is not None for word in (option, value)]
-    return shlex.join(["allmende", "compare", *files, *words])
+    return shlex.join(["allmende", "compare", *files, *words, *money.words])
 
 
 def columns(found: Comparison, as_csv: bool) -> tuple[list[str], list[list[str]]]:
@@ -85,6 +154,11 @@ def columns(found: Comparison, as_csv: bool) -> tuple[list[str], list[list[str]]
                 _times(row["pairing_gain"]), row["unit"],
             ]  # fmt: skip
             lines.append([name, *cells] if several else cells)
+        if found.payers:
+            paid = found.cost(name)
+            cells = ["Paid for policies, all payers", "", _number(paid.mean), f"{_number(paid.low)} to {_number(paid.high)}",
+                     *[""] * 5, costs.PAID.unit]  # fmt: skip
+            lines.append([name, *cells] if several else cells)
     return [*(["scenario"] if several else []), *head, "unit"], lines
 
 
@@ -96,6 +170,8 @@ def told(found: Comparison) -> Iterator[str]:
 def _told(found: Comparison) -> Iterator[str]:
     window = found.windows[0].text.replace("..", " to ")
     yield f"{len(found.seeds)} pairs, means over {window}; spread: standard deviation of {found.reference} over seeds"
+    yield pairs_done(found)
+    yield from found.notes
     yield from (f"warning: {name}: {said}" for name, said in found.warnings)
     for name in found.others:
         if name in found.identical():
@@ -103,6 +179,8 @@ def _told(found: Comparison) -> Iterator[str]:
         yield from (f"{name}: {heading.lower()}: {text}" for heading, text in answer(found, name))
         if any(about(outcome).by for outcome in found.outcomes):
             yield from (f"{name}: {heading.lower()}: {text}" for heading, text in distribution(found, name))
+        if name in found.twins:
+            yield f"{name}: against the same money without a target: {targeting(found, name)}"
     yield pairing(found)
     for name, failure in found.failures:
         yield f"{name}: seed {failure.seed} failed, so no pair has it: {failure.message}"

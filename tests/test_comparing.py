@@ -134,6 +134,78 @@ def test_what_cannot_be_compared_is_told_before_anything_runs(files, words, said
     assert not (files / "results").exists()
 
 
+class Interrupting:
+    """Plays the game, and is interrupted after so many calls."""
+
+    def __init__(self, calls):
+        self.left, self.game = calls, Game(effects={("with grants", "openness"): 0.5, ("with grants", "paid"): 1e6})
+
+    def run(self, *args, **kwargs):
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self.left -= 1
+        return self.game.run(*args, **kwargs)
+
+
+def test_an_interruption_keeps_the_pairs_that_are_whole(played, monkeypatch, capsys):
+    monkeypatch.setattr(ensemble, "run", Interrupting(3).run)
+    assert compared("--seeds", "9", "--workers", "1", "--out", "part") == 130
+    assert "interrupted: 2 of 9 pairs are whole, and only they count" in capsys.readouterr().out
+    manifest = json.loads((played / "part" / "manifest.json").read_text())
+    assert (manifest["seeds"], manifest["asked"], manifest["complete"]) == ([0, 1], 9, False)
+    assert "2 of 9 pairs are whole" in (played / "part" / "report.html").read_text()
+
+
+def test_what_an_interruption_left_takes_no_other_results_place(played, monkeypatch):
+    assert compared("--seeds", "4", "--out", "place") == 0
+    monkeypatch.setattr(ensemble, "run", Interrupting(5).run)
+    assert compared("--seeds", "9", "--workers", "1", "--out", "place") == 130
+    assert json.loads((played / "place" / "manifest.json").read_text())["seeds"] == [0, 1, 2, 3]
+    assert json.loads((played / "place-interrupted" / "manifest.json").read_text())["seeds"] == [0, 1, 2, 3]
+
+
+def test_interrupted_pairs_are_those_of_a_whole_comparison(played, monkeypatch):
+    assert compared("--seeds", "0,1", "--out", "whole") == 0
+    monkeypatch.setattr(ensemble, "run", Interrupting(3).run)
+    assert compared("--seeds", "9", "--workers", "1", "--out", "part") == 130
+    assert (played / "whole" / "pairs.parquet").read_bytes() == (played / "part" / "pairs.parquet").read_bytes()
+
+
+def test_twin_and_equal_cost_are_told_in_table_words_report_and_manifest(played, monkeypatch, capsys):
+    (played / "more.yaml").write_text(GRANTS.replace("with grants", "with more").replace("500_000", "900_000"))
+    effects = {("with grants", "paid"): 1e6, ("with more", "paid"): 1.01e6, ("with grants", "openness"): 0.5}
+    monkeypatch.setattr(ensemble, "run", Game(effects=effects).run)
+    words = [
+        "compare",
+        "base.yaml",
+        "grants.yaml",
+        "more.yaml",
+        "--equal-cost",
+        "--twin",
+        "--outcomes",
+        "openness",
+        "--seeds",
+        "6",
+    ]
+    assert cli.main([*words, "--out", "there"]) == 0
+    said = capsys.readouterr().out
+    assert "grants is left as it is: its payers pay 24 million USD more" in said and "more: doses times 1 cost" in said
+    assert "grants: against the same money without a target: Openness: up by 0.5" in said
+    assert [line.split()[0] for line in said.splitlines() if "Paid for policies, all payers" in line] == [
+        "grants",
+        "grants",
+        "more",
+        "more",
+    ]
+    page = (played / "there" / "report.html").read_text()
+    assert "<h2>grants against the same money without a target</h2>" in page and "further events: see manifest.json" in page
+    manifest = json.loads((played / "there" / "manifest.json").read_text())
+    assert manifest["twins"] == {"grants": "grants twin", "more": "more twin"} and len(manifest["notes"]) == 3
+    assert manifest["command"].endswith("--equal-cost --twin")
+    assert cli.main([*words[:4], "--total", "lots"]) == 2
+    assert "'lots' is no amount of money" in capsys.readouterr().err
+
+
 def test_an_interruption_is_told_and_leaves_nothing(played, monkeypatch, capsys):
     def stop(*_, **__):
         raise KeyboardInterrupt

@@ -1,7 +1,7 @@
 """Scenarios against a reference, run with the same seeds: what a policy changes, how surely, for whom and at what cost."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,12 +11,12 @@ import pandas as pd
 
 from sim import catalogue, ensemble
 from sim.analysis import costs
-from sim.analysis.intervals import ENOUGH
-from sim.analysis.pairs import KEYS, Measure, Window, effects_of, measures
+from sim.analysis.gathered import Gathered, Hear
+from sim.analysis.intervals import ENOUGH, Effect, bootstrapped
+from sim.analysis.pairs import Window, effects_of, measures
 from sim.analysis.warnings import warnings_of
 from sim.errors import UserError, nearest
 from sim.scenario.values import MONTH, month_text
-from sim.store import Run
 from sim.store.run import month_start
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 YEAR = 12
 BATCH = 20  # pairs between two looks at the precision, and before the first one
 MOST = 200  # pairs at most if a precision is asked for and nothing is said
-Hear = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,10 @@ class Comparison:
     pairs: pd.DataFrame  # tidy: KEYS, seed, reference, value
     failures: tuple[tuple[str, ensemble.Failure], ...] = ()
     stop: Stop | None = None
+    asked: int = 0  # pairs at most
+    interrupted: bool = False  # before all of them were run
+    notes: tuple[str, ...] = ()  # what was done to the scenarios before
+    twins: dict[str, str] = field(default_factory=dict)  # by scenario, the one that gives the same money without a target
     lived: dict[str, dict[int, np.ndarray]] = field(default_factory=dict, repr=False)  # outcomes by month
 
     @property
@@ -88,6 +91,21 @@ class Comparison:
         here, there = (np.array([self.lived[name][seed][outcome] for seed in self.seeds]) for name in (self.reference, scenario))
         return pd.DataFrame(there - here).T.rolling(YEAR, min_periods=1).mean().T.to_numpy()
 
+    def cost(self, scenario: str) -> Effect:
+        """What all payers paid more up to the end of the window asked for, in million USD."""
+        rows = self.pairs
+        rows = rows[
+            (rows["scenario"] == scenario) & (rows["window"] == self.windows[0].text) & (rows["outcome"] == costs.PAID.name)
+        ]
+        more = (rows["value"] - rows["reference"]).groupby(rows["seed"]).sum(min_count=max(1, len(self.payers)))
+        return bootstrapped(more)
+
+    def targeting(self, scenario: str) -> pd.DataFrame:
+        """Effects on the outcomes without an axis of a scenario against its twin, which gives the same money without a target."""
+        rows = self.pairs[(self.pairs["window"] == self.windows[0].text) & (self.pairs["axis"] == "")]
+        here, there = (rows[rows["scenario"] == name].reset_index(drop=True) for name in (scenario, self.twins[scenario]))
+        return effects_of(here.assign(reference=there["value"]))
+
     @cached_property
     def warnings(self) -> tuple[tuple[str, str], ...]:
         """What scenarios do that may not be meant, by name."""
@@ -108,6 +126,7 @@ def compare(
     workers: int | None = None,
     hear: Hear | None = None,
     batch: int = BATCH,
+    payers: Sequence[str] = (),
 ) -> Comparison:
     """Compare scenarios with the first of them, by pairs of runs with the same seed.
 
@@ -130,6 +149,13 @@ def compare(
         Called with the number of runs done and of all, at most.
     batch : int
         Pairs between two looks at the precision.
+    payers : sequence of str, optional
+        Payers to count besides those that the levers name.
+
+    Returns
+    -------
+    Comparison
+        Of all pairs, or, after a KeyboardInterrupt, of those that were whole by then, if there are two at least.
 
     Raises
     ------
@@ -138,20 +164,29 @@ def compare(
     """
     names, windows, numbers = check(scenarios, seeds, outcomes, window, precision)
     wanted = measures(names)
-    payers, uncounted = costs.payers(scenarios.values())
-    gathered = _Gathered(scenarios, windows, payers, len(numbers), hear)
+    named, uncounted = costs.payers(scenarios.values())
+    paying = tuple(payer for payer in costs.ACCOUNTS if payer in (*named, *payers))
+    gathered = Gathered(scenarios, windows, paying, len(numbers), hear)
     stop: Stop | None = None
-    step = len(numbers) if precision is None else batch
-    for first in range(0, len(numbers), step):
-        gathered.run(numbers[first : first + step], workers)
-        if precision is not None:
-            plain = [measure for measure in wanted if not measure.axis]
-            stop = _look(effects_of(gathered.pairs(plain, windows[:1], paid=False)), precision)
-            if stop.reached:
-                break
+    interrupted = False
+    several = 2 * (workers or ensemble.processors())  # so many pairs at a time, that an interruption costs few runs
+    try:
+        for first in range(0, len(numbers), batch):
+            some = numbers[first : first + batch]
+            for k in range(0, len(some), several):
+                gathered.run(some[k : k + several], workers)
+            if precision is not None:
+                plain = [measure for measure in wanted if not measure.axis]
+                stop = _look(effects_of(gathered.pairs(plain, windows[:1], paid=False)), precision)
+                if stop.reached:
+                    break
+    except KeyboardInterrupt:
+        if len(gathered.seeds) < ENOUGH:
+            raise
+        interrupted, stop = True, None
     return Comparison(
-        dict(scenarios), names, windows, tuple(gathered.seeds), payers, uncounted, gathered.pairs(wanted, windows),
-        tuple(gathered.failures), stop, gathered.lived,
+        dict(scenarios), names, windows, tuple(gathered.seeds), paying, uncounted, gathered.pairs(wanted, windows),
+        tuple(gathered.failures), stop, len(numbers), interrupted, lived=gathered.lived,
     )  # fmt: skip
 
 
@@ -200,79 +235,6 @@ def chosen_outcomes(asked: Iterable[str] = ()) -> tuple[str, ...]:
     if all(known[name].by for name in names):
         raise UserError("all outcomes named have an axis", where="--outcomes", allowed="one without an axis at least")
     return names
-
-
-class _Gathered:
-    """Runs of all scenarios as they come in."""
-
-    def __init__(
-        self, scenarios: Mapping[str, "Scenario"], windows: Sequence[Window], payers: Sequence[str], most: int, hear: Hear | None
-    ) -> None:
-        self.scenarios, self.windows, self.payers, self.hear = scenarios, windows, payers, hear
-        self.lived: dict[str, dict[int, np.ndarray]] = {name: {} for name in scenarios}
-        self.paid: dict[tuple[str, str, str, int], float] = {}  # by scenario, window, payer and seed
-        self.failures: list[tuple[str, ensemble.Failure]] = []
-        self.done, self.total = 0, most * len(scenarios)
-
-    @property
-    def seeds(self) -> list[int]:
-        """Seeds that every scenario lived through."""
-        return sorted(set.intersection(*(set(runs) for runs in self.lived.values())))
-
-    def run(self, seeds: Sequence[int], workers: int | None) -> None:
-        """Run some seeds of every scenario."""
-        worlds = any(payer != costs.STATE for payer in self.payers)  # they are large: sent home only if somebody reads them
-        for name, scenario in self.scenarios.items():
-            ready: set[int] = set()
-
-            def heard(seed: int, months: int, scenario: "Scenario" = scenario, ready: set[int] = ready) -> None:
-                if months == scenario.months and seed not in ready:
-                    ready.add(seed)
-                    self._tell(self.done + len(ready))
-
-            def pay(run: Run, name: str = name) -> None:
-                for window in self.windows:
-                    for payer in self.payers:
-                        self.paid[name, window.text, payer, run.seed] = costs.paid(run, payer, window.last)
-
-            found = ensemble.run(scenario, seeds, workers, heard, each=pay if worlds else None)
-            for run in found.runs:
-                self.lived[name][run.seed] = run.series
-                if not worlds:
-                    pay(run)
-            self.failures += [(name, failure) for failure in found.failures]
-            self.done += len(seeds)
-            self._tell(self.done)
-
-    def _tell(self, done: int) -> None:
-        if self.hear is not None:
-            self.hear(done, self.total)
-
-    def pairs(self, wanted: Sequence[Measure], windows: Sequence[Window], paid: bool = True) -> pd.DataFrame:
-        """Pairs so far: a row a window, scenario, number and seed."""
-        seeds, rows = self.seeds, []
-        if not seeds:
-            name, failure = self.failures[0]
-            raise RuntimeError(f"{name}: seed {failure.seed} failed: {failure.message}\n{failure.traceback}")
-        reference, *others = self.scenarios
-        for window in windows:
-            first = self._values(reference, wanted, window, seeds, paid)
-            for name in others:
-                values = self._values(name, wanted, window, seeds, paid)
-                for key, value in values.items():
-                    rows.append(pd.DataFrame({**dict(zip(KEYS, (window.text, name, *key), strict=True)),
-                                              "seed": seeds, "reference": first[key], "value": value}))  # fmt: skip
-        return pd.concat(rows, ignore_index=True)
-
-    def _values(
-        self, name: str, wanted: Sequence[Measure], window: Window, seeds: Sequence[int], paid: bool
-    ) -> dict[tuple[str, str, str, str], list[float]]:
-        """What each number was, seed by seed."""
-        found = {(m.outcome, m.axis, m.label, m.unit): [m.seen(self.lived[name][seed], window) for seed in seeds] for m in wanted}
-        for payer in self.payers if paid else ():
-            key = (costs.PAID.name, costs.PAID.by, payer, costs.PAID.unit)
-            found[key] = [self.paid[name, window.text, payer, seed] for seed in seeds]
-        return found
 
 
 def _look(effects: pd.DataFrame, precision: float) -> Stop:

@@ -32,16 +32,25 @@ WORDS = {
     "state": STATE, "public": STATE, "philanthrop": "philanthropy", "foundation": "philanthropy", "compan": "companies",
     "hub": "hub",
 }  # fmt: skip
+# Payers without an account that could be read: time of developers, buyers' own money, and those outside the model.
+UNCOUNTED = ("developers", "users", "nobody in the model")
 PAID = Outcome("paid", "million USD since start", "Net payments of those who pay for the policies.", "less", by="payer",
                headline=False, label="Paid for policies")  # fmt: skip
 
 
 def payers(scenarios: Iterable["Scenario"]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Payers of the levers that scenarios pull, and the words for payers among them whose money is not counted."""
-    words = {catalogue.levers()[policy.lever].pays for scenario in scenarios for policy in scenario.policies}
+    words = {
+        part for scenario in scenarios for policy in scenario.policies for part in parts(catalogue.levers()[policy.lever].pays)
+    }
     named = {word: {payer for part, payer in WORDS.items() if part in word.lower()} for word in words}
     found = set().union(*named.values())
     return tuple(payer for payer in ACCOUNTS if payer in found), tuple(sorted(word for word in words if not named[word]))
+
+
+def parts(pays: str) -> list[str]:
+    """Each of those who share the cost of a lever, as the lever says."""
+    return pays.split(" and ")
 
 
 def paid(run: Run, payer: str, month: int) -> float:

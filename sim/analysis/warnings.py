@@ -91,10 +91,15 @@ def _nobody(scenario: "Scenario") -> Iterator[str]:
     entries += [(f"the event '{e.name}'", catalogue.effects()[e.effect].by, e.target) for e in scenario.events]
     for what, axis, target in entries:
         if axis in COLUMNS and target:
-            there = _present(scenario.population, scenario.start, scenario.seeds[0], COLUMNS[axis])
+            there = present(scenario, COLUMNS[axis])
             empty = [label for label in target if catalogue.labels(axis).index(label) not in there]
             if empty:
                 yield f"{what} is for {', '.join(empty)}, where no organisation is at the start"
+
+
+def present(scenario: "Scenario", column: str) -> frozenset[int]:
+    """Places on an axis at which an organisation is when a scenario starts, with its first seed."""
+    return _present(scenario.population, scenario.start, scenario.seeds[0], column)
 
 
 @cache

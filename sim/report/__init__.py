@@ -97,7 +97,10 @@ def _manifest(found: Comparison, name: str, command: str, began: float | None) -
             name: {"identity": scenario.identity(), "scenario": scenario.to_dict()} for name, scenario in found.scenarios.items()
         },
         "seeds": list(found.seeds),
-        "complete": not found.failures,
+        "complete": not found.failures and not found.interrupted,
+        "asked": found.asked,
+        "notes": list(found.notes),
+        "twins": found.twins,
         "failed": [{"scenario": name, "seed": one.seed, "message": one.message} for name, one in found.failures],
         "warnings": [f"{name}: {said}" for name, said in found.warnings],
         "windows": [window.text for window in found.windows],

@@ -10,6 +10,7 @@ from sim.report import words
 from sim.report.skeleton import cell, definitions, figure, interval, line, provenance, share, table, times, whole
 from sim.scenario.yamltext import dump
 
+MANY = 60  # events of a scenario that are shown in full
 FEW = 2  # scenarios whose titles fit into a heading
 METHOD = """
 <p>Every scenario was run with the same seeds as the reference. Draws hang on who draws, when and for what, so two runs with the
@@ -50,6 +51,7 @@ def report(found: Comparison, picture: bytes, command: str, versions: dict[str, 
         *(f'<p class="question">{escape(question)}</p>' for question in questions(found)),
         f'<p class="small">{escape(subtitle(found))}</p>',
         *_warnings(found),
+        *_before(found),
         "<h2>Answer</h2>",
         *(_answer(found, name) for name in found.others),
         f'<p class="small">{escape(words.pairing(found))} All this is what the model says, not a forecast.</p>',
@@ -59,6 +61,7 @@ def report(found: Comparison, picture: bytes, command: str, versions: dict[str, 
         "<h2>Who gains, who loses</h2>",
         *(_distribution(found, name) for name in found.others),
     ]
+    parts += [_targeting(found, name) for name in found.twins]
     for window in range(1, len(found.windows)):
         parts.append(f"<h2>The same over {escape(_span(found, window))}</h2>")
         parts += [_effects(found, name, window) for name in found.others]
@@ -72,6 +75,29 @@ def _warnings(found: Comparison) -> list[str]:
         return []
     lines = "".join(f"<li>{escape(name)}: {escape(said)}</li>" for name, said in found.warnings)
     return ["<h2>Warnings</h2>", f"<ul>{lines}</ul>"]
+
+
+def _before(found: Comparison) -> list[str]:
+    """What was done to the scenarios before they were compared, and what an interruption left."""
+    lines = [*filter(None, [words.pairs_done(found)]), *found.notes]
+    return [f"<p>{escape(line)}.</p>" for line in lines]
+
+
+def _targeting(found: Comparison, name: str) -> str:
+    """The table of a scenario beside the same money without a target."""
+    twin = found.twins[name]
+    head = ["Outcome", f"{name}: effect (95 %)", "per million USD", f"{twin}: effect (95 %)", "per million USD",
+            "Difference (95 %)"]  # fmt: skip
+    sides = [found.told(side).set_index("outcome") for side in (name, twin)]
+    rows = []
+    for row in found.targeting(name).to_dict("records"):
+        here, there = (side.loc[row["outcome"]] for side in sides)
+        cells = [f'{escape(about(row["outcome"]).label)} <span class="unit">[{escape(row["unit"])}]</span>']
+        cells += [text for one in (here, there) for text in (interval(one, "effect", "low", "high"), cell(one["per_million"]))]
+        rows.append(line(row["seen"], [*cells, interval(row, "effect", "low", "high")]))
+    costs = " and ".join(f"{side} {cell(found.cost(side).mean)}" for side in (name, twin))
+    said = f"Paid more, million USD net: {costs}. {name} less its twin: {words.targeting(found, name)}"
+    return f"<h2>{escape(name)} against the same money without a target</h2><p>{escape(said)}</p>" + table(head, rows)
 
 
 def heading(found: Comparison) -> str:
@@ -164,7 +190,11 @@ def _provenance(found: Comparison, command: str, versions: dict[str, str]) -> st
 
 def _scenario(name: str, scenario: Any) -> str:
     identity = f'<span class="unit">identity {scenario.identity()[:16]}</span>'
-    text = dump({key: value for key, value in scenario.to_dict().items() if key != "seeds"})
+    written = {key: value for key, value in scenario.to_dict().items() if key != "seeds"}
+    events = written.get("events", [])
+    if len(events) > MANY:  # a twin's
+        written["events"] = events[: MANY // 2]
+    text = dump(written) + (f"# and {len(events) - MANY // 2} further events: see manifest.json\n" if len(events) > MANY else "")
     return f"<h3>{escape(name)} {identity}</h3><pre>{escape(text)}</pre>"
 
 

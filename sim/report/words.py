@@ -111,6 +111,22 @@ def cost(found: Comparison, scenario: str) -> list[tuple[str, str]]:
     return [(f"Paid more by {until}", _joined(parts) + ".")] if parts else []
 
 
+def targeting(found: Comparison, scenario: str) -> str:
+    """What a scenario changes beyond what the same money without a target does; empty if it has no twin."""
+    if scenario not in found.twins:
+        return ""
+    rows = found.targeting(scenario)
+    sure = rows[rows["seen"] & (rows["q"] <= SURE)]
+    if sure.empty:
+        return f"no difference seen on any of {len(rows)} outcomes"
+    return _joined(map(changed, _rows(sure.reindex(sure["in_spreads"].abs().sort_values(ascending=False).index)))) + "."
+
+
+def pairs_done(found: Comparison) -> str:
+    """How many of the pairs asked for an interrupted comparison holds; empty if it was not interrupted."""
+    return f"interrupted: {len(found.seeds)} of {found.asked} pairs are whole, and only they count" if found.interrupted else ""
+
+
 def stopped(found: Comparison) -> str:
     """Whether the precision that was asked for was reached; empty if none was."""
     stop = found.stop

@@ -46,6 +46,7 @@ BRIEFLY = {
     "explain": "--seeds 2 --mechanisms M1,M4 --workers 1",
     "openness": "--seeds 2 --workers 1 --picture {folder}.png",
     "facts": "--seeds 1",
+    "interactions": "--seeds 2 --workers 1",
     "calibrate resting": "--seeds 1",
     "calibrate facts": "--generations 1 --population 4 --held-out 100 --workers 1 --out {folder}",
     "robust": "--no-conditions",
