@@ -10,6 +10,7 @@ from sim.cli_calibrate import calibrate
 from sim.cli_mechanisms import mechanisms
 from sim.cli_questions import COMMANDS as QUESTIONS
 from sim.cli_robust import COMMANDS as ROBUST
+from sim.cli_study import study
 from sim.cli_sweep import COMMANDS as SWEEPS
 from sim.console import STOCK, WIDTH, Commands, examples, near, say, show
 from sim.errors import UserError
@@ -250,7 +251,7 @@ def compare(  # noqa: PLR0913 - one for each option
     click.get_current_context().exit(130 if found.interrupted else 1 if found.failures else 0)
 
 
-for command in (*QUESTIONS, mechanisms, *SWEEPS, *ROBUST, calibrate):
+for command in (study, *QUESTIONS, mechanisms, *SWEEPS, *ROBUST, calibrate):
     commands.add_command(command)
 
 
