@@ -64,7 +64,7 @@ def test_dgsm_finds_the_mean_squared_derivatives_and_they_bound_the_total_indice
 
 @pytest.mark.parametrize(("function", "textbook"), [("ishigami", known.ishigami_indices()), ("sobol_g", known.sobol_g_indices())])
 def test_hdmr_finds_shares_of_variance_from_any_points(tmp_path, function, textbook):
-    result = found(tmp_path / "x", function, method="hdmr", design={"method": "latin", "n": 1500})
+    result = found(tmp_path / "x", function, method="hdmr", design={"method": "latin", "n": 1000})
     for index in ("S1", "ST"):
         assert within(result, index, textbook[index]).all()
     assert (result.table["index"] == "S2").sum() == (3 if function == "ishigami" else 6)
@@ -84,14 +84,12 @@ def noisy_linear(inputs, seed):
     return {"y": float(both + 2.0 * np.pi / np.sqrt(3.0) * np.random.default_rng(key).normal())}
 
 
-@pytest.mark.parametrize(
-    "design", [{"method": "sobol", "n": 1024}, {"method": "fast", "n": 1025}, {"method": "latin", "n": 4000}]
-)
+@pytest.mark.parametrize("design", [{"method": "sobol", "n": 512}, {"method": "fast", "n": 513}, {"method": "latin", "n": 2000}])
 @pytest.mark.parametrize("seeds", ["common", "independent"])
 def test_chance_is_taken_out_of_shares_of_variance(tmp_path, design, seeds):
     result = found(tmp_path / "x", stand_in=noisy_linear, design=design, replicates=2, seeds=seeds)
-    assert result.chance == pytest.approx(0.5, abs=0.03) and result.noise == pytest.approx(1 / 3, abs=0.03)
-    assert values(result, "S1") == pytest.approx([0.75, 0.25, 0.0], abs=0.07)
+    assert result.chance == pytest.approx(0.5, abs=0.05) and result.noise == pytest.approx(1 / 3, abs=0.05)
+    assert values(result, "S1") == pytest.approx([0.75, 0.25, 0.0], abs=0.1)
     if design["method"] != "latin":
         assert values(result, "ST") == pytest.approx([0.75, 0.25, 0.0], abs=0.12)
 
