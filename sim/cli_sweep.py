@@ -18,6 +18,7 @@ OUT = "Where it stands.  [default: results/runs/sweep-<name>]"
         "allmende sweep experiments/sensitivity/screening.yaml --dry-run",
         "allmende sweep experiments/sensitivity/screening.yaml",
         "allmende sweep mine.yaml --shard 3/20 --workers 1",
+        "allmende sweep mine.yaml --scheduler slurm.yaml",
         "allmende sweep mine.yaml --run 17",
     )
 )
@@ -25,11 +26,21 @@ OUT = "Where it stands.  [default: results/runs/sweep-<name>]"
 @click.option("--dry-run", is_flag=True, help="Say how many runs, how long and how much disk; begin nothing.")
 @click.option("--out", metavar="FOLDER", help=OUT)
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one per processor]")
+@click.option("--scheduler", metavar="WHERE", help="Have dask workers do it: tcp://HOST:PORT, or a queueing system's profile.")
+@click.option("--mpi", is_flag=True, help="Have the other processes do it: mpiexec -n N python -m mpi4py.futures -m sim.cli ...")
 @click.option("--shard", metavar="I/N", help="Do the I-th of N parts (1/20 to 20/20): for arrays of jobs, into one folder.")
 @click.option("--retry", is_flag=True, help="Do chunks with failed runs again.")
 @click.option("--run", "only", type=click.IntRange(0), metavar="R", help="Do run R alone, here, and show what it gives.")
 def sweep(
-    spec: str, dry_run: bool, out: str | None, workers: int | None, shard: str | None, retry: bool, only: int | None
+    spec: str,
+    dry_run: bool,
+    out: str | None,
+    workers: int | None,
+    scheduler: str | None,
+    mpi: bool,
+    shard: str | None,
+    retry: bool,
+    only: int | None,
 ) -> None:
     """Run a scenario at many points, each whole on disk or not at all.
 
@@ -43,7 +54,7 @@ def sweep(
     asked = load(spec)
     if asked.scenario is not None:
         compile_first()
-    part = _shard(shard)
+    part, crew = _shard(shard), None if dry_run or only is not None else _crew(scheduler, mpi, workers)
     place = Path(out) if out else tell.place(asked, RESULTS)
     if dry_run:
         _pairs(tell.cost(asked, workers, part.of))
@@ -53,7 +64,7 @@ def sweep(
         return
     try:
         with counted("runs") as hear:
-            report = run(asked, place, workers, shard=part, hear=hear, retry=retry)
+            report = run(asked, place, workers, crew, part, hear, retry=retry)
     except KeyboardInterrupt:
         click.echo(f"interrupted: finished chunks are kept in {near(place.absolute())}; the same command does the rest", err=True)
         click.get_current_context().exit(130)
@@ -166,6 +177,15 @@ def _shard(text: str | None) -> Any:
     if not (first.isdigit() and of.isdigit() and 1 <= int(first) <= int(of)):
         raise UserError(f"'{text}' names no part", where="--shard", allowed="I/N, such as 1/20 for the first of twenty")
     return Shard(int(first) - 1, int(of))
+
+
+def _crew(scheduler: str | None, mpi: bool, workers: int | None) -> Any:
+    """Who does it; None for this machine's processes."""
+    from sim.sweep.executors import Mpi, crew_of
+
+    if sum(bool(way) for way in (scheduler, mpi, workers)) > 1:
+        raise UserError("a sweep is done in one way at a time", allowed="--workers, --scheduler or --mpi")
+    return Mpi() if mpi else crew_of(scheduler) if scheduler else None
 
 
 def _alone(asked: Any, place: Path, number: int) -> None:

@@ -85,3 +85,14 @@ def say(lines: Iterable[tuple[str, str]]) -> None:
             hang = " " * (margin + len(line) - len(line.lstrip()))
             first = (short if i == 0 else "").ljust(margin)
             click.echo(textwrap.fill(line, WIDTH, initial_indent=first, subsequent_indent=hang, drop_whitespace=True))
+
+
+def write_csv(folder: str | None, name: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a table into a folder, if one is named, and say so."""
+    if folder is None:
+        return
+    place = Path(folder) / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head, *rows])
+    click.echo(f"written: {near(place)}", err=True)

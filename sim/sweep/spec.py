@@ -13,9 +13,11 @@ from sim.analysis.compare import comparable
 from sim.errors import ScenarioError, UserError
 from sim.scenario import Scenario
 from sim.scenario.entries import Frozen, Outcome, mechanism
-from sim.scenario.extends import merged, read_scenario, tidied
+from sim.scenario.extends import merged, tidied
 from sim.scenario.problems import Problem, problems_of, told
+from sim.scenario.terms import short
 from sim.scenario.values import Named, Number, Pairs, Switch, Text, fault, listed, whole
+from sim.scenario.variants import tree as variant
 from sim.scenario.yamltext import Node, guess, read, shown
 from sim.sweep.factors import Factor, at
 from sim.sweep.known import FUNCTIONS
@@ -102,7 +104,7 @@ class Spec(Frozen):
     @property
     def files(self) -> dict[str, str]:
         """Scenario files by name, the reference first; a single one is called as its file is."""
-        return dict(self.scenarios) or ({Path(self.scenario).stem: self.scenario} if self.scenario else {})
+        return dict(self.scenarios) or ({short(self.scenario): self.scenario} if self.scenario else {})
 
     @property
     def runs(self) -> int:
@@ -156,8 +158,8 @@ def load(path: str | Path) -> Asked:
     return asked(tree, Path(path).parent, Path(path).stem)
 
 
-def asked(tree: Node, folder: Path, name: str) -> Asked:
-    """Check a spec that was read."""
+def asked(tree: Node, folder: Path, name: str, given: Scenario | None = None) -> Asked:
+    """Check a spec that was read; ``given`` is a scenario in place of the file it names."""
     if not isinstance(tree.value, dict):
         raise ScenarioError(f"a sweep is a mapping (key: value), not {shown(tree.plain())}", where=tree.where)
     try:
@@ -171,7 +173,7 @@ def asked(tree: Node, folder: Path, name: str) -> Asked:
         )
     if problems:
         raise told(problems, tree)
-    scenarios = {name: _scenario(file, tree, folder) for name, file in spec.files.items()}
+    scenarios = {name: given or _scenario(file, tree, folder) for name, file in spec.files.items()}
     problems = list(_incomparable(scenarios))
     if problems:
         raise told(problems, tree)
@@ -182,7 +184,7 @@ def asked(tree: Node, folder: Path, name: str) -> Asked:
 
 
 def _scenario(file: str, tree: Node, folder: Path) -> Scenario:
-    base = read_scenario(folder / file)
+    base = variant(file, folder)
     changes = tree.value.get("with")
     return Scenario(base if changes is None else merged(base, tidied(changes)))
 
