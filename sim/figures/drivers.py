@@ -14,7 +14,7 @@ from sim.sweep.sensitivity import FIRST, Course, Found
 LINES = 6  # inputs with a colour of their own
 HATCHES = ("", "//", "..", "\\\\", "xx", "--", "++", "||")
 AXES = 8  # inputs beside each other
-SHOWN = 150  # points drawn as lines
+SHOWN = 100  # points drawn as lines
 TOP = 0.9  # quantile above which a point is drawn last
 CELLS = 20  # inputs in a heat map
 

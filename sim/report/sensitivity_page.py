@@ -122,7 +122,7 @@ def _drivers(found: Found) -> Iterator[str]:
         yield "What inputs do is drowned by chance."
         return
     if clear.empty:
-        yield "No input is clearly seen." if main["value"].abs().max() > 0.0 else "Nothing moves it."
+        yield "Nothing moves it." if (main["value"] == 0.0).all() else "No input is clearly seen."
         return
     first, *others = [_numbers(found, row) for row in clear.to_dict("records")]
     by = "" if FIRST[found.method] in ("ST", "S1", "dgsm") else "by "

@@ -12,6 +12,7 @@ from sim.sweep.chance import split
 from sim.sweep.convergence import drifting
 from sim.sweep.design import points
 from sim.sweep.run import reopened
+from sim.sweep.sensitivity import Found, table_of
 
 
 def found(place, function="ishigami", stand_in=None, method="", resamples=50, **spec):
@@ -126,6 +127,17 @@ def test_too_few_points_are_told(tmp_path):
 
 def constant(inputs, seed):
     return {"y": 3.0}
+
+
+def test_base_points_that_are_all_alike_give_no_index_instead_of_zeros(tmp_path):
+    asked = of_function(design={"method": "sobol", "n": 4})
+    data = indices.Data(asked.spec, points(asked), np.zeros((20, 1)))
+    data.values[1] = 1.0  # one input is moved at the first point, and only there the outcome differs
+    table = table_of(data, "sobol", 10, 0)
+    result = Found("y", "1", "sobol", table, np.nan, np.nan, 20, 1)
+    assert table["value"].isna().all() and set(table["verdict"]) == {"unclear"}
+    assert result.verdict == "N is too small: its base points are all alike"
+    assert len(page(result, "Title").axes) >= 1
 
 
 @pytest.mark.parametrize("method", ["sobol", "morris", "latin"])
