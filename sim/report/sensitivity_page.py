@@ -131,7 +131,7 @@ def _drivers(found: Found) -> Iterator[str]:
     yield "; ".join([told, *(f"{other['input']} {by}{other['value']} {other['between']}" for other in others)]) + "."
 
 
-def _numbers(found: Found, row: Mapping[str, Any]) -> dict[str, str]:
+def _numbers(found: Found, row: Any) -> dict[str, str]:
     """An input, its index and the interval as words."""
     share = FIRST[found.method] in ("ST", "S1", "dgsm")
     value, low, high = (f"{row[key]:.0%}" if share else brief(row[key]) for key in ("value", "low", "high"))
