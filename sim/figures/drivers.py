@@ -1,5 +1,7 @@
 """What drives an outcome, seen further: over time, with more and more points, by pairs of inputs, run by run."""
 
+from typing import Any
+
 import matplotlib as mpl
 import matplotlib.dates as mdates
 import numpy as np
@@ -14,7 +16,7 @@ from sim.sweep.sensitivity import FIRST, Course, Found
 LINES = 6  # inputs with a colour of their own
 HATCHES = ("", "//", "..", "\\\\", "xx", "--", "++", "||")
 AXES = 8  # inputs beside each other
-SHOWN = 150  # points drawn as lines
+SHOWN = 100  # points drawn as lines
 TOP = 0.9  # quantile above which a point is drawn last
 CELLS = 20  # inputs in a heat map
 
@@ -58,7 +60,7 @@ def _stacked(axes: Axes, course: Course) -> None:
     table = stacked_shares(course)
     colours = [*COLOURS[: min(LINES, len(table.columns) - 2)]]
     colours += ["#BBBBBB"] * ("other inputs" in table) + ["#EEEEEE", "white"]
-    look = {"labels": list(table.columns), "colors": colours, "edgecolor": BLACK, "linewidth": 0.6}
+    look: Any = {"labels": list(table.columns), "colors": colours, "edgecolor": BLACK, "linewidth": 0.6}
     areas = axes.stackplot(table.index, table.to_numpy().T, **look)
     for area, hatch in zip(areas, HATCHES, strict=False):
         area.set_hatch(hatch)
@@ -166,7 +168,7 @@ def parallel(found: Found, points: pd.DataFrame, places: np.ndarray, outcome: np
     """
     names = [name for name in found.main["input"] if name in points][:AXES]
     chosen = np.sort(np.random.default_rng(0).permutation(len(outcome))[:SHOWN])
-    at = [points.columns.get_loc(name) for name in names]
+    at = [list(points.columns).index(name) for name in names]
     up = (outcome - outcome.min()) / (np.ptp(outcome) or 1.0)
     placed = np.column_stack([places[:, at], up])[chosen]
     best = placed[:, -1] >= np.quantile(placed[:, -1], TOP)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim import catalogue
 from sim.figures.style import BLACK, BLUE, GREY, MARKERS, ORANGE, PALE, RED, SKY, page, styled
-from sim.sweep.sensitivity import FIRST, Found
+from sim.sweep.sensitivity import FIRST, NOISY, Found
 
 ROW = 0.34  # inches
 MOST = 24  # inputs shown
@@ -120,11 +120,15 @@ def written(axes: Axes, table: pd.DataFrame, told: Callable[[float], str], dark:
 
 
 def shares(drives: Sequence[Found]) -> pd.DataFrame:
-    """Index as a share of the outcome's largest, a row an input and a column an outcome; 0 where it is not clear."""
+    """Index as a share of the outcome's largest, a row an input and a column an outcome; 0 where it is not clear.
+
+    Where chance makes most of the differences between points, nothing is.
+    """
     columns = {}
     for one in drives:
         main = one.main.set_index("input")
-        columns[one.outcome] = (main["value"] / (main["value"].max() or 1.0)).where(main["verdict"] == "clear", 0.0)
+        clear = (main["verdict"] == "clear") & (not one.noise > NOISY)
+        columns[one.outcome] = (main["value"] / (main["value"].max() or 1.0)).where(clear, 0.0)
     table = pd.DataFrame(columns).fillna(0.0)
     order = table.sum(axis=1).sort_values(ascending=False, kind="stable")
     return table.loc[order.index[order.to_numpy() > 0.0][:MOST]] if (order > 0.0).any() else table.head(MOST)

@@ -20,7 +20,7 @@ from sim.sweep.sensitivity import Course, Found
 from sim.sweep.store import Sweep
 
 FORMAT = "sensitivity 1"
-DPI = 100
+DPI = 80
 
 
 def save(

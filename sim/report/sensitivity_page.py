@@ -19,13 +19,13 @@ NAMES = {
     "sobol": "Sobol' indices", "morris": "Elementary effects (Morris)", "fast": "eFAST", "dgsm": "Derivatives (DGSM)",
     "rbd_fast": "RBD-FAST", "pawn": "PAWN", "delta": "Borgonovo's delta", "hdmr": "HDMR",
 }  # fmt: skip
-SENTENCES = {
-    "ST": "{input} makes {value} of the differences, alone or together with others ({low} to {high})",
-    "S1": "{input} makes {value} of the differences by itself ({low} to {high})",
-    "mu_star": "moving {input} over its whole range changes it by {value} on average ({low} to {high})",
-    "median": "holding {input} moves its distribution by {value} ({low} to {high})",
-    "delta": "{input} moves its distribution by {value} ({low} to {high})",
-    "dgsm": "the share of {input} is at most {value} ({low} to {high})",
+SENTENCES = {  # of the largest; the next ones follow shortly
+    "ST": "{input} makes {value} of the differences, alone or together with others {between}",
+    "S1": "{input} makes {value} of the differences by itself {between}",
+    "mu_star": "over its whole range, {input} changes it by {value} on average {between}",
+    "median": "{input} moves its distribution by {value} {between}",
+    "delta": "{input} moves its distribution by {value} {between}",
+    "dgsm": "{input} makes {value} of the differences at most {between}",
 }
 HOW = {
     "sobol": (
@@ -122,18 +122,21 @@ def _drivers(found: Found) -> Iterator[str]:
         yield "What inputs do is drowned by chance."
         return
     if clear.empty:
-        yield "No input is clearly seen." if main["value"].abs().max() > 0.0 else "Nothing moves it."
+        yield "Nothing moves it." if (main["value"] == 0.0).all() else "No input is clearly seen."
         return
-    told = "; ".join(_sentence(found, row) for row in clear.to_dict("records"))
-    yield f"{told}." if FIRST[found.method] in ("ST", "S1", "delta") else f"{told[0].upper()}{told[1:]}."
+    first, *others = [_numbers(found, row) for row in clear.to_dict("records")]
+    by = "" if FIRST[found.method] in ("ST", "S1", "dgsm") else "by "
+    told = SENTENCES[FIRST[found.method]].format(**first)
+    told = told if told.startswith(first["input"]) else f"{told[0].upper()}{told[1:]}"
+    yield "; ".join([told, *(f"{other['input']} {by}{other['value']} {other['between']}" for other in others)]) + "."
 
 
-def _sentence(found: Found, row: Mapping[str, Any]) -> str:
+def _numbers(found: Found, row: Any) -> dict[str, str]:
+    """An input, its index and the interval as words."""
+    share = FIRST[found.method] in ("ST", "S1", "dgsm")
+    value, low, high = (f"{row[key]:.0%}" if share else brief(row[key]) for key in ("value", "low", "high"))
     unit = f" {found.unit}" if found.method == "morris" and found.unit != "1" else ""
-    index = FIRST[found.method]
-    share = index in ("ST", "S1", "dgsm")
-    numbers = {key: f"{row[key]:.0%}" if share else f"{brief(row[key])}" for key in ("value", "low", "high")}
-    return SENTENCES[index].format(input=row["input"], **{**numbers, "value": numbers["value"] + unit})
+    return {"input": row["input"], "value": value + unit, "between": f"({low} to {high})"}
 
 
 def _course(found: Found, courses: Sequence[Course]) -> Iterator[str]:

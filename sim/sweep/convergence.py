@@ -36,7 +36,7 @@ def steps(data: Data, method: str, seed: int, main: Callable[[Data], pd.DataFram
     found = []
     for part in parts(data, method, seed):
         rows = main(part)[["input", "value", "low", "high"]]
-        rank = rows["value"].rank(ascending=False, method="first").astype(int)
+        rank = rows["value"].rank(ascending=False, method="first", na_option="bottom").astype(int)
         found.append(rows.assign(points=len(part.y), rank=rank))
     return pd.concat(found, ignore_index=True)[["points", "input", "value", "low", "high", "rank"]]
 

@@ -73,8 +73,10 @@ class Data:
         return Data(self.spec, self.unit[rows], self.values[rows])
 
     def without_chance(self, variance: float) -> float:
-        """A variance between points less what chance has in it."""
+        """A variance between points less what chance has in it; NaN if there is none, and then no index either."""
         left = self.chance.left
+        if not variance > 0.0:
+            return float("nan")
         return max(variance - left, LEAST * variance) if left > 0.0 else variance
 
 

@@ -25,10 +25,15 @@ def sobol_g(inputs: Inputs, seed: int) -> dict[str, float]:
 FUNCTIONS: dict[str, Callable[[Inputs, int], dict[str, float]]] = {"ishigami": ishigami, "sobol_g": sobol_g}
 
 
+def _ishigami_parts() -> tuple[float, float, float]:
+    """Variance by x1, by x2, and by x1 and x3 together."""
+    a, b, pi4, pi8 = ISHIGAMI_A, ISHIGAMI_B, math.pi**4, math.pi**8
+    return 0.5 * (1 + b * pi4 / 5) ** 2, a**2 / 8, b**2 * pi8 * 8 / 225
+
+
 def ishigami_indices() -> dict[str, tuple[float, ...]]:
     """First-order and total indices of ``ishigami``, from its variance in closed form."""
-    a, b, pi4, pi8 = ISHIGAMI_A, ISHIGAMI_B, math.pi**4, math.pi**8
-    first, second, both = 0.5 * (1 + b * pi4 / 5) ** 2, a**2 / 8, b**2 * pi8 * 8 / 225
+    first, second, both = _ishigami_parts()
     whole = first + second + both
     return {"S1": (first / whole, second / whole, 0.0), "ST": ((first + both) / whole, second / whole, both / whole)}
 
@@ -47,9 +52,8 @@ def sobol_g_indices() -> dict[str, tuple[float, ...]]:
 def ishigami_dgsm() -> tuple[float, ...]:
     """Mean squared derivatives of ``ishigami``, scaled as DGSM scales them, in closed form."""
     a, b, pi = ISHIGAMI_A, ISHIGAMI_B, math.pi
-    variance = 0.5 * (1 + b * pi**4 / 5) ** 2 + a**2 / 8 + b**2 * pi**8 * 8 / 225
     squares = (0.5 * (1 + 2 * b * pi**4 / 5 + b**2 * pi**8 / 9), a**2 / 2, 8 * b**2 * pi**6 / 7)
-    return tuple(4.0 * square / variance for square in squares)
+    return tuple(4.0 * square / sum(_ishigami_parts()) for square in squares)
 
 
 def sobol_g_dgsm() -> tuple[float, ...]:

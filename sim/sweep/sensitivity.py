@@ -72,8 +72,10 @@ class Found:
     def verdict(self) -> str:
         """One sentence: are the points enough?"""
         main = self.main
-        if not main["value"].abs().max() > 0.0:
+        if (main["value"] == 0.0).all():
             return "does not vary with any input"
+        if main["value"].isna().all():
+            return "N is too small: its base points are all alike"
         if self.noise > NOISY:
             return f"replicates are too few: chance makes {self.noise:.0%} of the differences between points"
         lost = int((main["verdict"] == "chance").sum())
@@ -236,7 +238,7 @@ def _verdicts(table: pd.DataFrame) -> list[str]:
     chance = table[table["index"] == "chance"].set_index("input")["value"]
     for row, most in zip(table.to_dict("records"), largest, strict=True):
         if np.isnan(row["low"]):
-            told.append("")
+            told.append("unclear" if np.isnan(row["value"]) else "")
         elif row["high"] < MATTERS * most or most <= 0.0:
             told.append("small")
         elif row["index"] == "mu_star" and row["low"] <= chance.get(row["input"], -1.0):

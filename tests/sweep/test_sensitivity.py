@@ -12,6 +12,7 @@ from sim.sweep.chance import split
 from sim.sweep.convergence import drifting
 from sim.sweep.design import points
 from sim.sweep.run import reopened
+from sim.sweep.sensitivity import Found, table_of
 
 
 def found(place, function="ishigami", stand_in=None, method="", resamples=50, **spec):
@@ -64,7 +65,7 @@ def test_dgsm_finds_the_mean_squared_derivatives_and_they_bound_the_total_indice
 
 @pytest.mark.parametrize(("function", "textbook"), [("ishigami", known.ishigami_indices()), ("sobol_g", known.sobol_g_indices())])
 def test_hdmr_finds_shares_of_variance_from_any_points(tmp_path, function, textbook):
-    result = found(tmp_path / "x", function, method="hdmr", design={"method": "latin", "n": 1500})
+    result = found(tmp_path / "x", function, method="hdmr", design={"method": "latin", "n": 1000})
     for index in ("S1", "ST"):
         assert within(result, index, textbook[index]).all()
     assert (result.table["index"] == "S2").sum() == (3 if function == "ishigami" else 6)
@@ -84,14 +85,12 @@ def noisy_linear(inputs, seed):
     return {"y": float(both + 2.0 * np.pi / np.sqrt(3.0) * np.random.default_rng(key).normal())}
 
 
-@pytest.mark.parametrize(
-    "design", [{"method": "sobol", "n": 1024}, {"method": "fast", "n": 1025}, {"method": "latin", "n": 4000}]
-)
+@pytest.mark.parametrize("design", [{"method": "sobol", "n": 512}, {"method": "fast", "n": 513}, {"method": "latin", "n": 2000}])
 @pytest.mark.parametrize("seeds", ["common", "independent"])
 def test_chance_is_taken_out_of_shares_of_variance(tmp_path, design, seeds):
     result = found(tmp_path / "x", stand_in=noisy_linear, design=design, replicates=2, seeds=seeds)
-    assert result.chance == pytest.approx(0.5, abs=0.03) and result.noise == pytest.approx(1 / 3, abs=0.03)
-    assert values(result, "S1") == pytest.approx([0.75, 0.25, 0.0], abs=0.07)
+    assert result.chance == pytest.approx(0.5, abs=0.05) and result.noise == pytest.approx(1 / 3, abs=0.05)
+    assert values(result, "S1") == pytest.approx([0.75, 0.25, 0.0], abs=0.1)
     if design["method"] != "latin":
         assert values(result, "ST") == pytest.approx([0.75, 0.25, 0.0], abs=0.12)
 
@@ -128,6 +127,17 @@ def test_too_few_points_are_told(tmp_path):
 
 def constant(inputs, seed):
     return {"y": 3.0}
+
+
+def test_base_points_that_are_all_alike_give_no_index_instead_of_zeros(tmp_path):
+    asked = of_function(design={"method": "sobol", "n": 4})
+    data = indices.Data(asked.spec, points(asked), np.zeros((20, 1)))
+    data.values[1] = 1.0  # one input is moved at the first point, and only there the outcome differs
+    table = table_of(data, "sobol", 10, 0)
+    result = Found("y", "1", "sobol", table, np.nan, np.nan, 20, 1)
+    assert table["value"].isna().all() and set(table["verdict"]) == {"unclear"}
+    assert result.verdict == "N is too small: its base points are all alike"
+    assert len(page(result, "Title").axes) >= 1
 
 
 @pytest.mark.parametrize("method", ["sobol", "morris", "latin"])
