@@ -92,15 +92,20 @@ def describe(name: str) -> None:
 def validate(files: tuple[str, ...]) -> None:
     """Check scenario files without running them.
 
-    Says in one line what each would run. If a file cannot be run, says where and why, and ends with exit code 2.
+    Says in one line what each would run, and warns of policies that do nothing or work against each other. If a file
+    cannot be run, says where and why, and ends with exit code 2.
     """
+    from sim.analysis.warnings import warnings_of
     from sim.describe import summary
     from sim.scenario import load
 
     failed = False
     for file in files:
         try:
-            click.echo(f"{file}: ok, {summary(load(file))}")
+            scenario = load(file)
+            click.echo(f"{file}: ok, {summary(scenario)}")
+            for said in warnings_of(scenario, presence=False):
+                click.echo(f"{file}: warning: {said}")
         except UserError as error:
             failed = True
             click.echo(str(error), err=True)
@@ -126,6 +131,7 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     are not run again. Ctrl-C ends the run and keeps the seeds that are done, so that the next run goes on from there.
     Exit code: 0, 1 if a seed failed inside the model, 2 for what you can put right, 130 when interrupted.
     """
+    from sim.analysis.warnings import warnings_of
     from sim.running import RESULTS, chosen, run_to_folder, table
     from sim.scenario import load, slug
     from sim.store import folder_name, read
@@ -133,7 +139,7 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     loaded = load(scenario)
     place = Path(out) if out else RESULTS / folder_name(slug(scenario), loaded)
     done = run_to_folder(loaded, chosen(loaded, seeds), workers, place)
-    for line in done.told():
+    for line in (*done.told(), *(f"warning: {said}" for said in warnings_of(loaded))):
         click.echo(line, err=True)
     if done.folder is not None:
         result = read(done.folder)
@@ -253,3 +259,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":  # python -m sim.cli, where a program is started as a module: under MPI
+    raise SystemExit(main())

@@ -96,6 +96,7 @@ def told(found: Comparison) -> Iterator[str]:
 def _told(found: Comparison) -> Iterator[str]:
     window = found.windows[0].text.replace("..", " to ")
     yield f"{len(found.seeds)} pairs, means over {window}; spread: standard deviation of {found.reference} over seeds"
+    yield from (f"warning: {name}: {said}" for name, said in found.warnings)
     for name in found.others:
         if name in found.identical():
             yield f"{name} is the same scenario as {found.reference}, so every pair is of two equal runs"

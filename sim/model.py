@@ -1,15 +1,21 @@
 """The ecosystem as a Mesa model: step it month by month, look at its agents, give them rules of your own."""
 
+import operator
+import secrets
+from pathlib import Path
 from typing import Any
 
 import mesa
 
+from sim import catalogue
 from sim.agents.decisions import considers, decide_project
 from sim.agents.face import FACES, Organisation
 from sim.agents.reveal import decide_reveal
 from sim.catalogue import series_dtype
+from sim.errors import UserError, nearest
 from sim.month import MONTH, with_room
 from sim.scenario import Scenario, load
+from sim.scenario.extends import full_name
 from sim.world.names import Kind, Stage
 from sim.world.populations import build
 
@@ -19,36 +25,40 @@ class Ecosystem(mesa.Model):
 
     Parameters
     ----------
-    scenario : Scenario, str or None
+    scenario : Scenario, str, Path or None
         What to simulate; a path loads the file, None is the default scenario.
-    seed : int
-        Seed of every draw; the same seed gives the same bits as a compiled run.
+    seed : int or None
+        Seed of every draw; the same seed gives the same bits as a compiled run. None draws one: see ``seed_used``.
     faces : dict, optional
         Classes of your own by ``Kind``, for agents with other rules.
-    rng : optional
-        Accepted for ``mesa.batch_run``; an integer takes the place of ``seed``.
-    **parameters
-        Overrides of declared parameters by name.
+    rng : int, optional
+        Mesa's word for ``seed``, whose place it takes.
+    **changes
+        Changes of the scenario, each a keyword as ``mesa.batch_run`` and SolaraViz want them: parameters by name, levers by
+        their intensity over the whole run, mechanisms on or off.
 
     Raises
     ------
     ScenarioError
-        If the scenario or a parameter is not valid.
+        If the scenario, a name or a value is not valid.
+
+    Examples
+    --------
+    >>> Ecosystem("scenarios/study14.yaml", seed=1, aspiration_start=0.2, compute_grants=700_000, M4=False)  # doctest: +SKIP
     """
 
     def __init__(
         self,
-        scenario: Scenario | str | None = None,
-        seed: int = 0,
+        scenario: Scenario | str | Path | None = None,
+        seed: int | None = 0,
         faces: dict[Kind, type] | None = None,
         rng: Any = None,
-        **parameters: float,
+        **changes: Any,
     ) -> None:
-        if isinstance(rng, int):
-            seed = rng
+        seed = _seed(seed if rng is None else rng)
         super().__init__(rng=seed)
-        chosen = load(scenario) if isinstance(scenario, str) else scenario or Scenario()
-        self.plan = chosen.with_(parameters=parameters) if parameters else chosen
+        chosen = _scenario(scenario)
+        self.plan = changed(chosen, changes) if changes else chosen
         self.seed_used = seed
         self.params = self.plan.parameters()
         self.policy = self.plan.policy()
@@ -108,6 +118,48 @@ class Ecosystem(mesa.Model):
                 row = self.world.projects.rows[project]
                 if row.stage == Stage.READY:
                     row.plan_reveal, row.plan_terms = face.reveal(project)
+
+
+def _scenario(given: Any) -> Scenario:
+    if given is None or isinstance(given, Scenario):
+        return given or Scenario()
+    if isinstance(given, str | Path):
+        return load(given)
+    what = f"the scenario cannot be a {type(given).__name__}"  # a scenario is iterable, and Mesa takes that for a list of values
+    raise UserError(
+        what, where="scenario", allowed="a Scenario or a path", hint="For mesa.batch_run in a list: {'scenario': [it]}"
+    )
+
+
+def _seed(given: Any) -> int:
+    """A whole number; where none is given, one that nobody chose, so that replicates are not the same run."""
+    if given is None:
+        return secrets.randbits(31)
+    try:
+        return operator.index(given)
+    except TypeError:
+        raise UserError(f"{given!r} is no seed", where="seed", allowed="a whole number from 0, or None") from None
+
+
+def changed(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
+    """A scenario with parameters, levers and mechanisms changed, each given by its name."""
+    parameters, mechanisms, policies, without = {}, {}, [], []
+    pulled = {policy.lever for policy in scenario.policies}
+    for given, value in changes.items():
+        name = full_name(given, {**catalogue.levers(), **catalogue.mechanisms()})
+        if name.partition("[")[0] in catalogue.parameters():
+            parameters[name] = value
+        elif name in catalogue.mechanisms():
+            mechanisms[name] = value
+        elif name in catalogue.levers():
+            policies.append({"lever": name, "intensity": value, "start": scenario.start, "end": scenario.end})
+            without += [name] if name in pulled else []
+        else:
+            known = [*catalogue.parameters(), *catalogue.levers(), *catalogue.mechanisms()]
+            hint = nearest(given, known) or "All of them: allmende list parameters"
+            raise UserError(f"there is no parameter, lever or mechanism called '{given}'", hint=hint)
+    parts = {"parameters": parameters, "mechanisms": mechanisms, "policies": policies, "without": without}
+    return scenario.with_(**{key: part for key, part in parts.items() if part})
 
 
 def _overrides(face: Organisation, method: str) -> bool:

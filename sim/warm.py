@@ -1,4 +1,7 @@
-"""Compiling everything once: two processes share the work, and what they compile stays on disk until a source changes."""
+"""Compiling everything once: two processes share the work, and what they compile stays on disk until a source changes.
+
+On a cluster many processes start at once on a node, and nodes may share a home: the first to come compiles, the others wait.
+"""
 
 import os
 import subprocess
@@ -6,10 +9,12 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import llvmlite.binding
 import numba
 
 from sim import catalogue, month
 from sim.kernel import COMPILED
+from sim.lock import alone_at
 from sim.world.populations import build
 
 START = (2020, 1)
@@ -30,7 +35,9 @@ def compile_part(first: bool) -> None:
 
 
 def _mark() -> Path:
-    return Path(os.environ["NUMBA_CACHE_DIR"]) / "complete"
+    """Where it is noted that all is there, for processors such as this one: others need code of their own."""
+    processor = numba.config.CPU_NAME or llvmlite.binding.get_host_cpu_name()
+    return Path(os.environ["NUMBA_CACHE_DIR"]) / f"complete-{processor}"
 
 
 def cold() -> bool:
@@ -42,6 +49,15 @@ def warm() -> bool:
     """Compile all kernels unless they are on disk already; return True if there was work to do."""
     if not cold():
         return False
+    with alone_at(_mark(), wait=True):
+        if not cold():  # another process did it while we waited
+            return False
+        _compile()
+        _mark().touch()
+    return True
+
+
+def _compile() -> None:
     other = subprocess.Popen([sys.executable, "-W", "ignore", "-c", "from sim.warm import compile_part; compile_part(False)"])
     try:
         compile_part(True)
@@ -51,5 +67,3 @@ def warm() -> bool:
     policy = catalogue.neutral_policy(1, float(START[0]))
     world, _ = build(SMALL, 0, START, 1, params[0], catalogue.series_dtype())
     month.run(world, params, policy)
-    _mark().touch()
-    return True

@@ -76,6 +76,13 @@ def test_minus_switches_a_channel_off_and_a_point_leaves_one_alone(stock):
     assert off == {"compute_grants": (), "data_restriction": (("fees", False),)}
 
 
+def test_minus_takes_a_whole_lever_out(stock):
+    assert load("two-W1").identity() == load("R15").identity()
+    assert [policy.lever for policy in load("two-R15.hours-data_restriction").policies] == ["compute_grants"]
+    assert load("R15(target=EUR)+W1-W1").identity() == load("R15(target=EUR)").identity()
+    assert policy_of("R15(target=all)").target == ()
+
+
 def test_items_leave_out_channels_of_the_others(shipped):
     assert dict(policy_of("R17(items=weights,data)").channels) == {"code": False}
 

@@ -99,6 +99,7 @@ def _manifest(found: Comparison, name: str, command: str, began: float | None) -
         "seeds": list(found.seeds),
         "complete": not found.failures,
         "failed": [{"scenario": name, "seed": one.seed, "message": one.message} for name, one in found.failures],
+        "warnings": [f"{name}: {said}" for name, said in found.warnings],
         "windows": [window.text for window in found.windows],
         "outcomes": list(found.outcomes),
         "payers": list(found.payers),

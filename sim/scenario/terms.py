@@ -5,13 +5,15 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from sim import catalogue
 from sim.errors import ScenarioError
+from sim.scenario.extends import full_name
 from sim.scenario.yamltext import shown
 
 FILES = (".yaml", ".yml")
 LONGEST = 255  # letters of a file's name
 TERM = re.compile(r"([^()]*?)\s*(?:\((.*)\))?", re.DOTALL)
-SWITCH = re.compile(r"-\s*([A-Za-z]\w*)\.([A-Za-z]\w*)\s*(?=$|[-+])")
+SWITCH = re.compile(r"-\s*([A-Za-z]\w*)(?:\.([A-Za-z]\w*))?\s*(?=$|[-+])")
 PAIR = re.compile(r"\s*([A-Za-z]\w*(?:\[[^]]*\])?)\s*=(.*)", re.DOTALL)
 FORMS = "a file, or names joined by +: a scenario, or a lever as in R15, R15(queue=1), R15.hours, W4-W4.effort"
 
@@ -35,7 +37,7 @@ def is_file(name: str | Path, path: Path) -> bool:
 
 
 class Term(NamedTuple):
-    """One part of a variant: a base with its keys, or a channel that is switched off."""
+    """One part of a variant: a base with its keys, or a channel or a whole lever that is taken out."""
 
     text: str
     base: str = ""
@@ -63,9 +65,9 @@ def terms_of(text: str) -> list[Term]:
         if depth < 0:
             break
         switch = SWITCH.match(text, at) if depth == 0 and letter == "-" and at else None
-        if switch and f".{switch[2]}" not in FILES:
+        if switch and _is_off(switch):
             found += [_term(text[start:at], text)] if text[start:at].strip() or not found else []
-            found.append(Term(switch[0], off=(switch[1], switch[2])))
+            found.append(Term(switch[0], off=(switch[1], switch[2] or "")))
             at = start = switch.end()
             continue
         if letter == "+" and depth == 0:
@@ -78,6 +80,11 @@ def terms_of(text: str) -> list[Term]:
     if start < len(text) or not found or text.rstrip().endswith("+"):
         found.append(_term(text[start:], text))
     return found
+
+
+def _is_off(switch: re.Match[str]) -> bool:
+    """Whether what follows a minus names a channel or a lever, and is not part of a file's name."""
+    return f".{switch[2]}" not in FILES if switch[2] else full_name(switch[1], catalogue.levers()) in catalogue.levers()
 
 
 def _term(part: str, text: str) -> Term:

@@ -17,6 +17,8 @@ from sim.scenario.terms import FILES, Term, changes, channel_of, is_file, terms_
 from sim.scenario.values import listed
 from sim.scenario.yamltext import Node, guess, scenarios_in, shown, tree_of
 
+ALL = "all"  # in place of targets
+
 
 def load(name: str | Path, folder: Path | None = None) -> Scenario:
     """A scenario by the name of its file, or as a variant of what there is.
@@ -123,7 +125,7 @@ def _set(whole: Node, lever: Lever, term: Term, text: str) -> Node:
         if what == "items":
             off += _items(lever, values, text)
         elif what == "target":
-            policy[what] = list(values)
+            policy[what] = None if values == (ALL,) else list(values)
         elif what in ("start", "end"):
             policy[what] = values[0]
         elif what == "intensity":
@@ -134,8 +136,13 @@ def _set(whole: Node, lever: Lever, term: Term, text: str) -> Node:
             numbers[f"{what}[{cell}" if cell else what] = _number(values[0], factor)
     if channel_of(term):
         off += _others(lever, channel_of(term), text)
-    own = {key: tree_of(value, shown(text)) for key, value in policy.items()}
-    found = _changed(whole, lever.name, lambda node: _without(replace(node, value={**node.value, **own}, file=shown(text)), off))
+
+    def change(node: Node) -> Node:
+        kept = {key: value for key, value in node.value.items() if key not in policy}
+        own = {key: tree_of(value, shown(text)) for key, value in policy.items() if value is not None}
+        return _without(replace(node, value={**kept, **own}, file=shown(text)), off)
+
+    found = _changed(whole, lever.name, change)
     return merged(found, tidied(tree_of({"parameters": numbers}, shown(text))))
 
 
@@ -202,15 +209,20 @@ def _without(policy: Node, off: Iterable[str]) -> Node:
 
 
 def _off(whole: Node, term: Term, text: str) -> Node:
-    """The tree with a channel of a lever switched off."""
+    """The tree without a channel of a lever, or without the lever."""
     assert term.off is not None
     asked, channel = term.off
     name = full_name(asked, catalogue.levers())
     whole = _written(Scenario(whole))
     pulled = [node.value["lever"].value for node in whole.value["policies"].value]
     if name not in pulled:
-        raise ScenarioError(f"'{asked}' is none of the levers pulled, so it has no channel to switch off", where=shown(text),
+        raise ScenarioError(f"'{asked}' is none of the levers pulled, so it cannot be taken out", where=shown(text),
                             allowed=listed(pulled), hint=guess(name, pulled))  # fmt: skip
+    if not channel:
+        policies = whole.value["policies"]
+        left = [node for node in policies.value if node.value["lever"].value != name]
+        found = replace(whole, value={**whole.value, "policies": replace(policies, value=left)})
+        return _titled(found, text, f"without {catalogue.levers()[name].id}", whole)
     _its_own(catalogue.levers()[name], channel, text)
     found = _changed(whole, name, lambda node: _without(node, [channel]))
     return _titled(found, text, f"without {channel}", whole)

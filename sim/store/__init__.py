@@ -32,7 +32,7 @@ __all__ = ["Result", "Run", "Writer", "folder_name", "read", "save"]
 
 SHOWING = (
     "figures", "dashboard", "analysis", "report", "describe", "running", "sweep", "telling", "comparing", "console", "cli",
-    "cli_mechanisms", "cli_questions", "cli_sweep",
+    "cli_mechanisms", "cli_questions", "cli_sweep", "neighbours",
 )  # fmt: skip
 PACKAGES = ("allmende", "numpy", "numba", "mesa", "pyarrow")
 
@@ -169,12 +169,14 @@ def sources() -> str:
     return digest.hexdigest()[:16]
 
 
-def parquet(table: pa.Table) -> pa.Buffer:
-    """Return a table as the bytes of a Parquet file: compressed, and the same bytes for the same table."""
+def parquet(table: pa.Table, block: int | None = None) -> pa.Buffer:
+    """Return a table as the bytes of a Parquet file: compressed, and the same bytes for the same table.
+
+    ``block`` is how many rows can be read at a time.
+    """
     words = [field.name for field in table.schema if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type)]
     floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        table, sink, compression="zstd", compression_level=3, use_dictionary=[*words, "seed"], use_byte_stream_split=floats
-    )
+    packed: Any = {"compression": "zstd", "compression_level": 3, "use_byte_stream_split": floats}
+    pq.write_table(table, sink, row_group_size=block, use_dictionary=[*words, "seed"], **packed)
     return sink.getvalue()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import StoreError
-from sim.store.lock import alone_at
+from sim.lock import alone_at
 
 MANIFEST = "manifest.json"
 

@@ -1,11 +1,12 @@
 """One chunk of a sweep, run and written by whoever is given it: a process here, or one of somebody else's cluster."""
 
 import json
+import platform
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,10 +18,11 @@ from sim import catalogue
 from sim.analysis import costs
 from sim.ensemble.workers import Interrupted, stopping
 from sim.errors import UserError
-from sim.store import parquet
+from sim.store import parquet, versions
 from sim.store.run import month_start
 from sim.sweep.factors import Factor, at
-from sim.sweep.store import POINTS, Sweep, put
+from sim.sweep.store import BLOCK, POINTS, Sweep, put
+from sim.warm import warm
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -64,8 +66,12 @@ class Job:
 
     def inputs(self, run: int) -> dict[str, float]:
         """Values of the factors in a run."""
-        row = _points(self.sweep.folder, self.sweep.plan["points_hash"])[self.sweep.place(run).point]
-        return {factor.name: float(value) for factor, value in zip(self.factors, row, strict=True)}
+        return {factor.name: float(value) for factor, value in zip(self.factors, self.row(run), strict=True)}
+
+    def row(self, run: int) -> np.ndarray:
+        """The same as numbers, in the order of the factors."""
+        block, row = divmod(self.sweep.place(run).point, BLOCK)
+        return _points(self.sweep.folder, self.sweep.plan["points_hash"], block)[row]
 
     def lived(self, run: int) -> Gave:
         """Run it; a function has one month and nobody who pays."""
@@ -73,12 +79,19 @@ class Job:
         if self.function is not None:
             found = self.function(inputs, seed)
             return Gave(np.array([[float(found[name]) for name in self.kept]]), ())
-        from sim.ensemble import run_one
-
         scenario = self.scenarios[self.sweep.place(run).scenario]
-        one = run_one(at(scenario, self.factors, list(inputs.values())), seed, _look_up)
-        paid = tuple(costs.paid(one, payer, one.series.size - 1) for payer in self.sweep.payers)
-        return Gave(np.column_stack([one.series[name] for name in self.kept]), paid)
+        return lived(at(scenario, self.factors, list(inputs.values())), seed, self.kept, self.sweep.payers, _look_up)
+
+
+def lived(
+    scenario: "Scenario", seed: int, kept: Sequence[str], payers: Sequence[str], report: Callable[[int], None] | None = None
+) -> Gave:
+    """Run a scenario; what it gave in outcomes and money."""
+    from sim.ensemble import run_one
+
+    one = run_one(scenario, seed, report)
+    paid = tuple(costs.paid(one, payer, one.series.size - 1) for payer in payers)
+    return Gave(np.column_stack([one.series[name] for name in kept]), paid)
 
 
 @dataclass
@@ -93,6 +106,7 @@ class Rows:
 
 def work(job: Job, chunk: int, dead: Sequence[int] = ()) -> tuple[int, int, int]:
     """Run a chunk and write it; return its number, its runs and its failures. ``dead`` are runs that killed their process."""
+    _prepare(job.function is None, tuple(job.sweep.plan["asked"]["versions"].items()))
     began, span = time.perf_counter(), job.sweep.span(chunk)
     rows = Rows([], [], [], [])
     for run in span:
@@ -115,6 +129,18 @@ def work(job: Job, chunk: int, dead: Sequence[int] = ()) -> tuple[int, int, int]
     entry = {"runs": [span.start, span.stop], "files": files, "seconds": round(time.perf_counter() - began, 3)}
     put(job.sweep.ledger(chunk), json.dumps({**entry, "failures": rows.failures}, indent=1).encode())
     return chunk, len(span), len(rows.failures)
+
+
+@cache
+def _prepare(model: bool, begun_with: tuple[tuple[str, str], ...]) -> None:
+    """Once in a process, which may be on another machine: refuse another program, and compile kernels unless others do."""
+    for name, version in begun_with:
+        here = versions().get(name, "missing")
+        if here != version:
+            what = f"the worker on {platform.node()} would give other results: its {name} is {here}, the sweep's {version}"
+            raise UserError(what, hint="Install the same on all machines")
+    if model:
+        warm()
 
 
 def attempt(job: Job, run: int) -> Gave | dict[str, Any]:
@@ -164,9 +190,13 @@ def _failure(job: Job, run: int, message: str, error: Exception | None = None) -
 
 
 @lru_cache(2)
-def _points(folder: Path, known: str) -> np.ndarray:
-    """Values of all points: read once in a process, and anew where another sweep took the folder's place."""
-    return np.column_stack([column.to_numpy() for column in pq.read_table(folder / POINTS).columns[1:]])
+def _points(folder: Path, known: str, block: int) -> np.ndarray:
+    """Values of a block of points, read once in a process: what it holds does not grow with the sweep.
+
+    ``known`` is the points' hash: they are read anew where another sweep took the folder's place.
+    """
+    with pq.ParquetFile(folder / POINTS) as file:
+        return np.column_stack([column.to_numpy() for column in file.read_row_group(block).columns[1:]])
 
 
 def _field(name: str, kind: pa.DataType, unit: str, about: str) -> pa.Field:
@@ -186,7 +216,7 @@ def _means_table(job: Job, rows: Rows) -> pa.Table:
         (_field("status", pa.string(), "word", "SUCCEEDED, FAILED (it raised) or ABORTED (its process died)"),
          pa.array([status.get(run, "SUCCEEDED") for run in rows.runs])),
     ]  # fmt: skip
-    points = _points(job.sweep.folder, job.sweep.plan["points_hash"])[[place.point for place in places]]
+    points = np.array([job.row(run) for run in rows.runs])
     for i, factor in enumerate(job.factors):
         found.append((_field(factor.name, pa.float64(), factor.unit, f"input: {factor.kind}"), pa.array(points[:, i])))
     values = np.array(rows.means)

@@ -1,9 +1,8 @@
-"""Runs of a sweep, handed out in chunks to any executor: what stands on disk counts, never what a process said it did."""
+"""A sweep from a spec to tables: its plan, what is missing of it, and that done by one process or a crew."""
 
 import json
 import time
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,25 +11,21 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble import processors, run_one
-from sim.ensemble.workers import discard, executor_of
 from sim.errors import StoreError
+from sim.lock import alone_at
 from sim.store import parquet
-from sim.store.lock import alone_at
+from sim.sweep.crew import Counter, Crew, Hear, Processes, finish
 from sim.sweep.design import points, values
 from sim.sweep.factors import at
-from sim.sweep.job import Function, Job, alone, work
+from sim.sweep.job import Function, Job, work
 from sim.sweep.known import FUNCTIONS
 from sim.sweep.plan import middle, payers, points_table, wanted
 from sim.sweep.spec import Asked, Spec
-from sim.sweep.store import PLAN, POINTS, Sweep, missing, put, read, refused
+from sim.sweep.store import BLOCK, PLAN, POINTS, Sweep, missing, put, read, refused
 
 CHUNK_SECONDS = 2.0  # of work in a chunk: handing it out, writing and syncing it cost some hundredths of that
 MOST_CHUNKS = 2000  # files in a table
 ROUNDS = 4  # chunks for each worker at least, so that none waits long for the last
-AHEAD = 2  # chunks handed out for each worker
-STRIKES = 2  # times in a row that processes die before anything is done; then runs are tried one by one
-
-type Hear = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ def run(
     asked: Asked,
     folder: str | Path,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Crew | None = None,
     shard: Shard | None = None,
     hear: Hear | None = None,
     function: Function | None = None,
@@ -81,8 +76,9 @@ def run(
         Where the sweep stands, or will.
     workers : int, optional
         Processes on this machine, or chunks at a time for a given executor; one per processor by default.
-    executor : Executor, optional
-        Somebody else's: dask's ``client.get_executor()``, mpi4py's ``MPIPoolExecutor``. It must see the folder.
+    executor : Executor or Crew, optional
+        What works in place of this machine's processes; it must see the folder. An executor of your own, such as dask's
+        ``client.get_executor(pure=False)``, or a crew as ``sim.sweep.executors`` makes them.
     shard : Shard, optional
         Which part of the chunks to do; several may work into one folder at once.
     hear : callable, optional
@@ -95,8 +91,9 @@ def run(
         Runs in a chunk, where the sweep is new; by default from a trial run.
     """
     place, shard, count = Path(folder).absolute(), shard or Shard(), workers or processors()
+    crew = Crew(executor, count) if isinstance(executor, Executor) else executor
     with alone_at(_held(place, shard)):
-        sweep = begin(asked, place, count * shard.of, function, batch)
+        sweep = begin(asked, place, (crew.workers if crew else count) * shard.of, function, batch)
         job = job_of(asked, sweep, function)
         mine = range(shard.index, sweep.chunks, shard.of)
         todo, broken = missing(sweep, mine, retry)
@@ -104,14 +101,13 @@ def run(
             sweep.ledger(chunk).unlink(missing_ok=True)
         total = sum(len(sweep.span(chunk)) for chunk in mine)
         left = sum(len(sweep.span(chunk)) for chunk in todo)
-        counter = _Counter(total - left, total, hear)
-        if executor is not None:
-            _hand_out(executor, job, todo, count, counter)
-        elif count == 1:
+        counter = Counter(total - left, total, hear)
+        if crew is None and count == 1:
             for chunk in todo:
                 counter.take(work(job, chunk))
-        else:
-            _own(job, todo, count, counter)
+        elif todo:
+            with crew or Processes(min(count, len(todo))) as ready:
+                finish(ready, job, todo, counter)
         lost, _ = missing(sweep, mine)
         if lost:
             raise StoreError(f"{len(lost)} chunks are not on disk though they were run", hint="Run the same sweep again")
@@ -141,9 +137,10 @@ def _write_plan(
     runs = len(inputs) * spec.runs
     plan = {
         "title": spec.title,
+        "question": spec.question,
         "asked": want,
         "points": len(inputs),
-        "points_hash": put(place / POINTS, parquet(points_table(asked, inputs))),
+        "points_hash": put(place / POINTS, parquet(points_table(asked, inputs), BLOCK)),
         "scenarios": list(spec.files) or [spec.function],
         "payers": list(payers(asked)),
         "replicates": spec.replicates,
@@ -187,74 +184,6 @@ def size_of(seconds: float, runs: int, workers: int) -> int:
     """Runs in a chunk: enough work that handing it out does not count, few files, and no worker without one."""
     enough = max(CHUNK_SECONDS / max(seconds, 1e-6), runs / MOST_CHUNKS)
     return max(1, min(int(-(-enough // 1)), -(-runs // (ROUNDS * workers))))
-
-
-class _Counter:
-    """Runs done so far, told as chunks come in."""
-
-    def __init__(self, done: int, total: int, hear: Hear | None) -> None:
-        self.done, self.total, self.hear, self.failed = done, total, hear or (lambda done, total: None), 0
-        self.hear(done, total)
-
-    def take(self, result: tuple[int, int, int]) -> int:
-        chunk, runs, failed = result
-        self.done, self.failed = self.done + runs, self.failed + failed
-        self.hear(self.done, self.total)
-        return chunk
-
-
-def _hand_out(executor: Executor, job: Job, todo: list[int], workers: int, counter: _Counter) -> None:
-    """Give chunks to an executor, a few ahead, and take them off ``todo`` as they are done."""
-    waiting = iter(list(todo))
-    pending: dict[Future[tuple[int, int, int]], int] = {}
-    for chunk in waiting:
-        pending[executor.submit(work, job, chunk)] = chunk
-        if len(pending) >= AHEAD * workers:
-            _collect(pending, todo, counter)
-    while pending:
-        _collect(pending, todo, counter)
-
-
-def _collect(pending: dict[Future[tuple[int, int, int]], int], todo: list[int], counter: _Counter) -> None:
-    for future in wait(pending, return_when=FIRST_COMPLETED).done:
-        chunk = pending.pop(future)
-        counter.take(future.result())
-        todo.remove(chunk)
-
-
-def _own(job: Job, todo: list[int], workers: int, counter: _Counter) -> None:
-    """Give chunks to this machine's processes; one that dies is replaced, and a run that keeps killing them is found."""
-    workers, strikes = min(workers, len(todo)) or 1, 0
-    try:
-        while todo:
-            before = len(todo)
-            try:
-                with executor_of(workers, job.task) as executor:
-                    _hand_out(executor, job, todo, workers, counter)
-            except BrokenExecutor:
-                discard(workers)
-                strikes = strikes + 1 if len(todo) == before else 1
-                if strikes >= STRIKES:
-                    for chunk in todo[: AHEAD * workers]:
-                        counter.take(work(job, chunk, _deadly(job, chunk)))
-                        todo.remove(chunk)
-                    strikes = 0
-    except BaseException:  # Ctrl-C, a full disk: nothing goes on behind the caller's back
-        discard(workers)
-        raise
-
-
-def _deadly(job: Job, chunk: int) -> list[int]:
-    """Runs of a chunk that kill the process they are in."""
-    dead = []
-    for run in job.sweep.span(chunk):
-        try:
-            with executor_of(1, job.task) as executor:
-                executor.submit(alone, job, run).result()
-        except BrokenExecutor:
-            discard(1)
-            dead.append(run)
-    return dead
 
 
 def _held(place: Path, shard: Shard) -> Path:

@@ -16,7 +16,7 @@ from sim.scenario.entries import Frozen, Outcome, mechanism
 from sim.scenario.extends import merged, tidied
 from sim.scenario.problems import Problem, problems_of, told
 from sim.scenario.terms import short
-from sim.scenario.values import Named, Pairs, Switch, Text, fault, listed, whole
+from sim.scenario.values import Named, Number, Pairs, Switch, Text, fault, listed, whole
 from sim.scenario.variants import tree as variant
 from sim.scenario.yamltext import Node, guess, read, shown
 from sim.sweep.factors import Factor, at
@@ -25,16 +25,19 @@ from sim.sweep.ranges import Effect, Input, Lever, Parameter
 
 MOST_POINTS = 10_000_000
 GROUPED = ("sobol", "morris")  # designs that can move several factors as one
-SAMPLED = ("latin", "random", "sobol", "morris", "fast")
 
 
 class Design(Frozen):
-    """How points are chosen. ``n`` is points, for sobol and fast per factor's worth, for morris trajectories."""
+    """How points are chosen. ``n`` is points, for sobol and fast per factor's worth, for morris trajectories.
 
-    method: Literal["factorial", "latin", "random", "sobol", "morris", "fast", "table"]
+    ``step`` is that of dgsm, as a share of a factor's range.
+    """
+
+    method: Literal["factorial", "latin", "random", "sobol", "morris", "fast", "dgsm", "table"]
     n: Annotated[int, whole(1, MOST_POINTS)] = 64
     levels: Annotated[int, whole(2, 1000)] = 4
     second_order: Switch = False
+    step: Number = 0.01
     seed: Annotated[int, whole(0, 2**31 - 2)] = 0
     file: Text = ""
 
@@ -63,6 +66,8 @@ def _power(design: Design) -> Design:
         raise fault(f"{{name}} by fast needs n above 64, not {design.n}", "65 and more; 257 is a good start")
     if design.method == "morris" and design.levels % 2:
         raise fault(f"{{name}} by morris needs an even number of levels, not {design.levels}", "4, 6, 8, ...")
+    if not 0.0 < design.step <= 0.5:
+        raise fault(f"{{name}} cannot take steps of {design.step:g} of a range", "step above 0, up to 0.5")
     return design
 
 
@@ -153,8 +158,8 @@ def load(path: str | Path) -> Asked:
     return asked(tree, Path(path).parent, Path(path).stem)
 
 
-def asked(tree: Node, folder: Path, name: str) -> Asked:
-    """Check a spec that was read."""
+def asked(tree: Node, folder: Path, name: str, given: Scenario | None = None) -> Asked:
+    """Check a spec that was read; ``given`` is a scenario in place of the file it names."""
     if not isinstance(tree.value, dict):
         raise ScenarioError(f"a sweep is a mapping (key: value), not {shown(tree.plain())}", where=tree.where)
     try:
@@ -168,7 +173,7 @@ def asked(tree: Node, folder: Path, name: str) -> Asked:
         )
     if problems:
         raise told(problems, tree)
-    scenarios = {name: _scenario(file, tree, folder) for name, file in spec.files.items()}
+    scenarios = {name: given or _scenario(file, tree, folder) for name, file in spec.files.items()}
     problems = list(_incomparable(scenarios))
     if problems:
         raise told(problems, tree)
@@ -213,6 +218,8 @@ def _problems(spec: Spec) -> Iterator[Problem]:
     for outcome in spec.outcomes:
         if catalogue.outcomes()[outcome].by:
             yield Problem(("outcomes",), f"{shown(outcome)} is a breakdown; a sweep keeps outcomes that are one number a month")
+    if spec.design.method == "dgsm" and spec.mechanisms:
+        yield Problem(("mechanisms",), "the design dgsm takes small steps, and a switch has none", "morris, sobol, latin, ...")
     yield from _problems_of_groups(spec, names)
     if spec.design.method == "factorial" and math.prod(levels(spec)) > MOST_POINTS:
         yield Problem(("design",), f"a full factorial of these has {math.prod(levels(spec)):.3g} points", "10 million at most")

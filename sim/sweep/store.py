@@ -9,6 +9,7 @@ import difflib
 import hashlib
 import json
 import os
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,13 +25,14 @@ from sim.scenario.yamltext import dump
 from sim.store.folder import told
 
 PLAN, POINTS, DONE = "sweep.json", "points.parquet", "done"
+BLOCK = 50_000  # points that are read together
 AGAIN = "Run the same sweep again: it does the missing runs"
 
 
 def put(path: Path, content: Any, once: bool = False) -> str:
     """Write a file in one step, forced to disk, and return its hash; ``once`` leaves one alone that is there."""
     data = memoryview(content)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")  # of its own on every machine that sees the folder
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -235,10 +235,17 @@ def test_common_seeds_are_the_same_at_every_point(tmp_path):
 
 
 def test_a_second_client_is_kept_out_while_the_first_works(tmp_path):
-    from sim.store.lock import alone_at
+    from sim.lock import alone_at
 
     with alone_at(tmp_path / "x"), pytest.raises(StoreError, match="another run is writing"):
         done(tmp_path / "x")
+
+
+def test_points_that_are_read_in_blocks_are_those_of_the_plan(tmp_path, monkeypatch):
+    for module in ("sim.sweep.job", "sim.sweep.run"):
+        monkeypatch.setattr(sys.modules[module], "BLOCK", 7)
+    sweep = done(tmp_path / "x").sweep
+    assert sweep.table()[["x1", "x2", "x3"]].to_numpy().tolist() == sweep.points.to_numpy().tolist()
 
 
 @pytest.mark.parametrize(("seconds", "runs", "workers", "size"), [(0.004, 10**6, 2, 500), (1.0, 40, 2, 2), (5.0, 3, 2, 1)])

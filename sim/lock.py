@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -20,18 +21,21 @@ else:
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
 
 
+PATIENCE = 0.2  # seconds between two tries
+
+
 @contextlib.contextmanager
-def alone_at(place: Path) -> Iterator[None]:
-    """Hold the lock of a place.
+def alone_at(place: Path, wait: bool = False) -> Iterator[None]:
+    """Hold the lock of a place; with ``wait``, once nobody else does.
 
     Raises
     ------
     StoreError
-        If another living process holds it.
+        If another living process holds it and we do not wait.
     """
     path = place.with_name(f".{place.name}.lock")
     file = _opened(path)
-    while not _taken(file, path, place):  # its last holder removed the file between our opening and locking it
+    while not _taken(file, path, place, wait):  # its last holder removed the file between our opening and locking it
         file.close()
         file = _opened(path)
     try:
@@ -46,12 +50,16 @@ def _opened(path: Path) -> IO[bytes]:
     return open(path, "ab")
 
 
-def _taken(file: IO[bytes], path: Path, place: Path) -> bool:
-    try:
-        _take(file)
-    except OSError as refusal:
-        file.close()
-        raise StoreError(f"another run is writing to '{place}'", hint="Wait for it or name another folder") from refusal
+def _taken(file: IO[bytes], path: Path, place: Path, wait: bool) -> bool:
+    while True:
+        try:
+            _take(file)
+            break
+        except OSError as refusal:
+            if not wait:
+                file.close()
+                raise StoreError(f"another run is writing to '{place}'", hint="Wait for it or name another folder") from refusal
+            time.sleep(PATIENCE)
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except FileNotFoundError:
