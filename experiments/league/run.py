@@ -12,8 +12,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RUNS = ROOT / "results" / "runs" / "sweep-league"
 PUBLISHED = ROOT / "results" / "published" / "league"
-KEPT = ("effects.csv", "regret.csv", "satisficing.csv", "ranks.csv", "agreement.csv", "tradeoff.csv", "conditions.csv", "columns.csv",
-        "verdicts.png", "effects.png", "tradeoff.png")  # fmt: skip
+TABLES = ("effects", "regret", "satisficing", "ranks", "agreement", "tradeoff", "conditions", "columns")
+KEPT = (*(f"{name}.csv" for name in TABLES), "verdicts.png", "effects.png", "tradeoff.png")
 TRADED = "projects_alive,openness,paid"
 
 
