@@ -51,8 +51,8 @@ the luckiest; <i>apart</i> chooses it by the other seeds, and what is left is no
 of the reference's spread; <i>without effect</i> is the share that a policy without any effect would reach.</li>
 <li><b>Trade-off</b>: a policy is efficient if no other is at least as good in all outcomes and better in one; the share is that
 of resamples in which it is.</li>
-<li><b>Conditions</b>: PRIM (EMA workbench) and CART (scikit-learn). A box is told if at most one of twenty shuffled tables gives
-as good a one; a tree if it beats guessing in held-out sets.</li>
+<li><b>Conditions</b>: PRIM (EMA workbench) and CART (scikit-learn). Either is told only if none of nineteen shuffled tables
+gives as good a one; trees are compared in held-out sets.</li>
 </ul>
 """
 
