@@ -13,6 +13,7 @@ from sim.warm import warm
 FILES = {"baseline": "scenarios/baseline.yaml", "compute_grants": "scenarios/compute_grants.yaml"}
 SOON = "2028-01..2028-12"  # the second year at full strength
 PAIRS, NUMBERS = 100, 60
+AIM = 5  # a factor that most outcomes should reach
 
 
 def made_up():
@@ -45,6 +46,8 @@ def main():
     found = gains(asked.parse_args().seeds)
     print(found.rename(index=lambda outcome: about(outcome).label).sort_values(found.columns[-1]).round(2).to_string())
     print(found.quantile([0.0, 0.25, 0.5, 0.75]).round(2).to_string())
+    for months, share in (found >= AIM).mean().items():
+        print(f"{months}: {share:.0%} of {len(found)} outcomes need at least {AIM} times as many runs without common draws")
 
 
 if __name__ == "__main__":
