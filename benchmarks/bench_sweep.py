@@ -1,13 +1,13 @@
 """Runs a second of a sweep against those of a bare loop, beside Mesa's runner and the EMA workbench, and memory over runs.
 
 ``python -m benchmarks.bench_sweep`` prints the figures; ``--runs 200 --rounds 1`` makes it short. Every way runs the same
-scenario with parameters of the same range. Warm processes are started before the clock; what each tool does around a run
-counts. Ways take turns, and each is compared with the loop of its own round, for on a shared machine rounds differ.
+scenario with parameters of the same range. Processes are warm when the clock starts where a tool has such; Mesa and the
+workbench start theirs for every call. Ways take turns, and each is compared with the loop of its own round, for on a shared
+machine rounds differ. Seconds of processor a run, of all processes together, differ least: what is above the loop's is overhead.
 """
 
 import argparse
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -15,6 +15,8 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
+
+import psutil
 
 from sim.scenario import load
 from sim.scenario.yamltext import tree_of
@@ -55,21 +57,37 @@ def spec(runs):
     return asked(tree_of({**keys, "outcomes": KEPT}, "spec"), Path(), "bench", scenario())
 
 
+class Clock:
+    """Runs a second of wall time, and seconds of processor a run in this process and all it started."""
+
+    def __init__(self, runs):
+        self.runs, self.began, self.spent = runs, time.perf_counter(), _processor()
+
+    def stop(self):
+        seconds, spent = time.perf_counter() - self.began, _processor() - self.spent
+        return self.runs / seconds, spent / self.runs
+
+
+def _processor():
+    here = psutil.Process()
+    return sum(sum(process.cpu_times()[:4]) for process in [here, *here.children(recursive=True)])
+
+
 def loop(runs):
     """The bare loop: what one process can do."""
     wanted = spec(runs)
-    began = time.perf_counter()
+    clock = Clock(runs)
     for k in range(runs):
         lived(at(wanted.scenario, wanted.spec.factors, [0.1 + 0.3 * k / runs]), 0, KEPT, ())
-    return runs / (time.perf_counter() - began)
+    return clock.stop()
 
 
 def swept(runs, **how):
     with tempfile.TemporaryDirectory() as folder:
         run(spec(WORKERS * 8), Path(folder) / "warm", batch=1, **how)
-        began = time.perf_counter()
+        clock = Clock(runs)
         run(spec(runs), Path(folder) / "x", batch=max(1, runs // 16), **how)
-        return runs / (time.perf_counter() - began)
+        return clock.stop()
 
 
 def with_dask(runs):
@@ -88,9 +106,9 @@ def with_mesa(runs):
 
     values = [0.1 + 0.3 * k / runs for k in range(runs)]
     varied = {"scenario": [scenario()], "aspiration_start": values}
-    began = time.perf_counter()
+    clock = Clock(runs)
     mesa.batch_run(Ecosystem, varied, number_processes=WORKERS, rng=[0], display_progress=False)
-    return runs / (time.perf_counter() - began)
+    return clock.stop()
 
 
 def with_ema(runs):
@@ -99,10 +117,10 @@ def with_ema(runs):
     model = as_ema_model(scenario(), parameters={"aspiration_start": [0.1, 0.4]}, outcomes=KEPT)
     from ema_workbench import MultiprocessingEvaluator
 
+    clock = Clock(runs)
     with MultiprocessingEvaluator(model, n_processes=WORKERS) as evaluator:
-        began = time.perf_counter()
         evaluator.perform_experiments(scenarios=runs)
-        return runs / (time.perf_counter() - began)
+    return clock.stop()
 
 
 WAYS = {
@@ -131,20 +149,18 @@ def main():
     found = {name: [] for name in WAYS}
     for _ in range(given.rounds):
         for name, (processes, way) in WAYS.items():
-            serial = loop(given.runs // 4)
-            rate = way(given.runs if "mesa" not in name else given.runs // 4)
-            found[name].append((rate, rate / (processes * serial)))
-            print(f"{name}: {rate:.1f} runs/s, {found[name][-1][1]:.0%} of processes x the loop's {serial:.1f}; "
-                  f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
-    for name, pairs in found.items():
-        print(
-            f"median: {name}: {statistics.median(p[0] for p in pairs):.1f} runs/s, {statistics.median(p[1] for p in pairs):.0%}"
-        )
+            serial, bare = loop(given.runs // 4)
+            rate, spent = way(given.runs)
+            found[name].append((rate, rate / (processes * serial), spent, bare))
+            print(f"{name}: {rate:.1f} runs/s, {rate / (processes * serial):.0%} of processes x the loop's {serial:.1f}; "
+                  f"{spent:.3f} s of processor a run, loop {bare:.3f} s; load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+    for name, rounds in found.items():
+        rate, share, spent, bare = (statistics.median(column) for column in zip(*rounds, strict=True))
+        print(f"median: {name}: {rate:.1f} runs/s, {share:.0%}; {spent:.3f} s of processor a run, the loop {bare:.3f} s")
     for runs in (10_000, 100_000, 1_000_000):
         said = subprocess.run([sys.executable, "-c", MEMORY, str(runs)], capture_output=True, text=True, check=True).stdout
         client, worker = map(float, said.split())
         print(f"{runs:,} runs of a function: peak of the client {client:.0f} MB, of a worker {worker:.0f} MB", flush=True)
-    print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 if __name__ == "__main__":
