@@ -9,6 +9,7 @@ import click
 from sim.cli_calibrate import calibrate
 from sim.cli_mechanisms import mechanisms
 from sim.cli_questions import COMMANDS as QUESTIONS
+from sim.cli_robust import COMMANDS as ROBUST
 from sim.cli_sweep import COMMANDS as SWEEPS
 from sim.console import STOCK, WIDTH, Commands, examples, near, say, show
 from sim.errors import UserError
@@ -31,8 +32,9 @@ from sim.errors import UserError
 def commands() -> None:
     """Allmende simulates open LLM ecosystems, and what policy changes in them.
 
-    A scenario is a YAML file that says when, who, which events and which policies. Mistakes in it are told with the
-    line, what is allowed, and the nearest name; the exit code is then 2.
+    A scenario is a YAML file that says when, who, which events and which policies. Wherever one is named, a lever or a
+    variant may stand, too: R15, 'R15(queue=1)', W1+W2, W4-W4.effort. Mistakes are told with the line, what is allowed,
+    and the nearest name; the exit code is then 2.
     """
 
 
@@ -75,8 +77,8 @@ def list_(what: str, word: str, as_csv: bool) -> None:
 def describe(name: str) -> None:
     """Say what a thing is: meaning, unit, default, source, and how a scenario uses it.
 
-    NAME is a lever (also by its number, as R15), a mechanism (also M4), a parameter, an outcome, an effect, the path
-    of a scenario file, or the word 'month' for the phases of a month in their order.
+    NAME is a lever (also by its number, as R15), a mechanism (also M4), a parameter, an outcome, an effect, a scenario
+    (a file or a variant such as 'R15(queue=1)+W1'), or the word 'month' for the phases of a month in their order.
     """
     from sim.describe import description
 
@@ -90,15 +92,20 @@ def describe(name: str) -> None:
 def validate(files: tuple[str, ...]) -> None:
     """Check scenario files without running them.
 
-    Says in one line what each would run. If a file cannot be run, says where and why, and ends with exit code 2.
+    Says in one line what each would run, and warns of policies that do nothing or work against each other. If a file
+    cannot be run, says where and why, and ends with exit code 2.
     """
+    from sim.analysis.warnings import warnings_of
     from sim.describe import summary
     from sim.scenario import load
 
     failed = False
     for file in files:
         try:
-            click.echo(f"{file}: ok, {summary(load(file))}")
+            scenario = load(file)
+            click.echo(f"{file}: ok, {summary(scenario)}")
+            for said in warnings_of(scenario, presence=False):
+                click.echo(f"{file}: warning: {said}")
         except UserError as error:
             failed = True
             click.echo(str(error), err=True)
@@ -124,14 +131,15 @@ def run(scenario: str, seeds: str | None, workers: int | None, out: str | None, 
     are not run again. Ctrl-C ends the run and keeps the seeds that are done, so that the next run goes on from there.
     Exit code: 0, 1 if a seed failed inside the model, 2 for what you can put right, 130 when interrupted.
     """
+    from sim.analysis.warnings import warnings_of
     from sim.running import RESULTS, chosen, run_to_folder, table
-    from sim.scenario import load
+    from sim.scenario import load, slug
     from sim.store import folder_name, read
 
     loaded = load(scenario)
-    place = Path(out) if out else RESULTS / folder_name(Path(scenario).stem, loaded)
+    place = Path(out) if out else RESULTS / folder_name(slug(scenario), loaded)
     done = run_to_folder(loaded, chosen(loaded, seeds), workers, place)
-    for line in done.told():
+    for line in (*done.told(), *(f"warning: {said}" for said in warnings_of(loaded))):
         click.echo(line, err=True)
     if done.folder is not None:
         result = read(done.folder)
@@ -165,14 +173,14 @@ def story(scenario: str, seed: int, project: str | None, output: str | None, onl
     events is told. Of an organisation with several projects, too, the one with the most kinds of events.
     """
     from sim import telling
-    from sim.scenario import load
+    from sim.scenario import load, slug
 
     loaded = load(scenario)
     if only_list:
         show(*telling.listing(loaded, seed, project), as_csv=False)
         return
     life, run = telling.tell(loaded, seed, project, output)
-    folder = telling.write(life, run, Path(scenario).stem, output)
+    folder = telling.write(life, run, slug(scenario), output)
     show(*telling.table(life, loaded.start), as_csv=False)
     for line in (telling.legend(), "", *telling.told(life, loaded, seed)):
         click.echo(textwrap.fill(line, WIDTH, subsequent_indent="  "))
@@ -182,7 +190,8 @@ def story(scenario: str, seed: int, project: str | None, output: str | None, onl
 @commands.command(
     epilog=examples(
         "allmende compare scenarios/baseline.yaml scenarios/compute_grants.yaml --seeds 30",
-        "allmende compare scenarios/baseline.yaml mine.yaml --precision 0.1 --outcomes gap_year,openness",
+        "allmende compare baseline 'R15(queue=1)' 'R15(hours=1.4e6)'    levers and variants by name, in quotes",
+        "allmende compare baseline mine.yaml --precision 0.1 --outcomes gap_year,openness",
         "allmende compare scenarios/baseline.yaml mine.yaml yours.yaml --window 2028-01..2028-12",
     )
 )
@@ -233,7 +242,7 @@ def compare(
     click.get_current_context().exit(1 if found.failures else 0)
 
 
-for command in (*QUESTIONS, mechanisms, *SWEEPS, calibrate):
+for command in (*QUESTIONS, mechanisms, *SWEEPS, *ROBUST, calibrate):
     commands.add_command(command)
 
 

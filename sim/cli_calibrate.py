@@ -64,7 +64,7 @@ def facts(spec: str, generations: int, population: int, held_out: str, out: str 
 
     SPEC is a sweep's: a scenario, parameters with ranges, and replicates, which are the search's seeds. Every generation is
     kept in the folder; the same command with more generations goes on. Shown: each fact before and after, over seeds that the
-    search did not see; facts marked validation play no part in it. The best values are written as a scenario.
+    search did not see; facts marked validation play no part in it. The mean of the search is written as a scenario.
     """
     from sim.running import chosen, compile_first, counted, number
     from sim.scenario.yamltext import dump

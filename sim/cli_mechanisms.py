@@ -1,13 +1,10 @@
 """The command group ``mechanisms``: whether each pushes where the study says, and what each moves."""
 
-import csv
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
-from sim.console import STOCK, Commands, examples, near, show
+from sim.console import STOCK, Commands, examples, show, write_csv
 from sim.errors import UserError, nearest
 
 SEEDS = 40
@@ -66,7 +63,7 @@ def check(names: tuple[str, ...], seeds: int | None, workers: int | None, output
     with stepped(total) as step:
         found = c.run_checks(asked, base, seeds_of, workers, step)
     show(*c.short(found), as_csv)
-    _write(output, "checks.csv", *c.tidy(found))
+    write_csv(output, "checks.csv", *c.tidy(found))
 
 
 @mechanisms.command(
@@ -98,7 +95,7 @@ def moves(names: tuple[str, ...], seeds: int, workers: int | None, output: str |
     with stepped(seeds * (1 + len(chosen))) as step:
         found = m.moves(scenario, chosen, range(seeds), workers, step)
     show(*m.short(found), as_csv)
-    _write(output, "moves.csv", *m.tidy(found))
+    write_csv(output, "moves.csv", *m.tidy(found))
 
 
 def _chosen(names: Sequence[str]) -> list[str]:
@@ -114,13 +111,3 @@ def _chosen(names: Sequence[str]) -> list[str]:
             raise UserError(f"there is no mechanism called '{name}'", where="NAMES", hint=hint)
         found += hits
     return list(dict.fromkeys(found)) or list(known)
-
-
-def _write(folder: str | None, name: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    if folder is None:
-        return
-    place = Path(folder) / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([head, *rows])
-    print(f"written: {near(place)}", file=sys.stderr)

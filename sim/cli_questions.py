@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from sim.console import STOCK, examples, near, show
+from sim.console import STOCK, examples, near, show, write_csv
+from sim.errors import UserError, nearest
 
 
 @click.command(epilog=examples("allmende facts --seeds 60 --csv", "allmende facts scenarios/study14.yaml --seeds 10"))
@@ -71,7 +72,7 @@ def explain(
     from sim.analysis.explain import check
     from sim.analysis.explain import explain as explained
     from sim.running import compile_first, counted, number
-    from sim.scenario import load
+    from sim.scenario import load, short
 
     first, second = load(scenario), load(against) if against else None
     asked = [name.strip() for name in (mechanisms or "").split(",") if name.strip()]
@@ -88,7 +89,7 @@ def explain(
         from sim.figures.style import write
 
         label = catalogue.outcomes()[outcome].label or outcome
-        title = f"What makes: {label}" + (f", {Path(scenario).stem} less {Path(against).stem}" if against else "")
+        title = f"What makes: {label}" + (f", {short(scenario)} less {short(against)}" if against else "")
         click.echo(f"picture: {near(write(drawn(found, title, first.title), Path(picture)))}", err=as_csv)
 
 
@@ -133,6 +134,45 @@ def openness(scenario: str, seeds: str, workers: int | None, picture: str | None
         click.echo(f"picture: {near(write(page, Path(picture)))}", err=as_csv)
 
 
+@click.command(
+    epilog=examples(
+        "allmende interactions                             all pairs that are declared",
+        "allmende interactions R15xR6 W1xW2 --seeds 40     two of them",
+        "allmende interactions conflict R8                 by relation, or all in which a lever is",
+    )
+)
+@click.argument("pairs", nargs=-1, metavar="[PAIR...]")
+@click.option("--seeds", metavar="N", type=click.IntRange(2), default=20, show_default=True, help="Seeds of each scenario.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one per processor]")
+@click.option("--output", metavar="FOLDER", help="Also write interactions.csv there, with intervals of all effects.")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for other programs.")
+def interactions(pairs: tuple[str, ...], seeds: int, workers: int | None, output: str | None, as_csv: bool) -> None:
+    """Say whether policies do more, or less, together than apart, as their pairs were declared.
+
+    A pair is run in a small world with neither policy, with each alone and with both, at high doses and with the same seeds. The
+    interaction is effect(both) less effect(first) less effect(second), its interval 95 % over seeds. The verdict is 'as
+    expected' or 'opposite' if that lies on one side of zero, else 'not distinguishable from zero': then 'visible from' says how
+    large an interaction would have shown with a chance of 80 %.
+    """
+    from sim.analysis.interactions import PAIRS, named
+    from sim.analysis.joint import plan, run_pairs, short, tidy
+    from sim.running import compile_first, stepped
+
+    chosen = []
+    for name in pairs:
+        found = named(name)
+        if not found:
+            known = [pair.name for pair in PAIRS]
+            raise UserError(f"there is no pair '{name}'", where="PAIR", allowed=", ".join(known), hint=nearest(name, known))
+        chosen += [pair for pair in found if pair not in chosen]
+    chosen = chosen or list(PAIRS)
+    compile_first()
+    with stepped(sum(len(arm.seeds) for arm in plan(chosen, range(seeds)).values())) as step:
+        done = run_pairs(chosen, range(seeds), workers, step)
+    show(*short(done), as_csv)
+    write_csv(output, "interactions.csv", *tidy(done))
+
+
 def _needed(scenario: Any, seeds: list[int]) -> tuple[list[str], list[list[str]]]:
     """The table of facts and the mechanisms that decide on them."""
     from sim.analysis.ablation import needs
@@ -153,4 +193,4 @@ def _told(effect: Any, number: Callable[[float], str]) -> list[str]:
     return ["", ""] if effect is None else [number(effect.mean), f"{number(effect.low)} to {number(effect.high)}"]
 
 
-COMMANDS = (facts, explain, openness)
+COMMANDS = (facts, explain, openness, interactions)

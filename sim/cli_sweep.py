@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from sim.console import examples, near, show
+from sim.console import examples, near, show, typed
 from sim.errors import UserError
 
+METHODS = "sobol, morris, fast, dgsm, rbd_fast, pawn, delta, hdmr"
 RESULTS = Path("results") / "runs"
 OUT = "Where it stands.  [default: results/runs/sweep-<name>]"
 
@@ -112,40 +113,55 @@ def results(folder: str, as_csv: bool) -> None:
     epilog=examples(
         "allmende sensitivity results/runs/sweep-screening",
         "allmende sensitivity FOLDER --outcome openness --method pawn --csv",
+        "allmende sensitivity FOLDER --over-time --every 3",
+        "allmende sensitivity FOLDER --effect grants",
     )
 )
 @click.argument("folder", metavar="FOLDER")
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Look at this one; may be repeated.  [default: all]")
-@click.option("--method", default="", metavar="NAME", help="sobol, morris, fast, rbd_fast, pawn, delta.  [default: the design's]")
+@click.option("--method", default="", metavar="NAME", help=f"{METHODS}.  [default: the design's]")
+@click.option("--scenario", default="", metavar="NAME", help="Look at this scenario of the sweep.  [default: the reference]")
+@click.option("--effect", default="", metavar="NAME", help="Look at what this scenario changes, by paired runs.")
+@click.option("--over-time", is_flag=True, help="Indices by year as well; the sweep must have kept its series.")
+@click.option("--every", type=click.IntRange(1), default=12, show_default=True, metavar="MONTHS", help="Period of --over-time.")
 @click.option("--resamples", type=click.IntRange(10), default=200, show_default=True, metavar="N", help="Of the bootstrap.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of the bootstrap.")
-@click.option("--pictures/--no-pictures", default=True, help="Draw a picture an outcome.")
+@click.option("--pictures/--no-pictures", default=True, help="Draw pictures, for the report too.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, every index, for other programs.")
 def sensitivity(
-    folder: str, outcomes: tuple[str, ...], method: str, resamples: int, seed: int, pictures: bool, as_csv: bool
-) -> None:
+    folder: str, outcomes: tuple[str, ...], scenario: str, effect: str, over_time: bool, every: int, pictures: bool, as_csv: bool,
+    **how: Any,
+) -> None:  # fmt: skip
     """Say which inputs drive which outcome, how sure that is, and how much is chance.
 
-    The method follows the design: Sobol' indices for sobol, elementary effects for morris, eFAST for fast, RBD-FAST for
-    points of any other kind. Every run must be there and give a number. All indices with 95 % intervals go to
-    FOLDER/sensitivity/, with a picture an outcome.
+    The method follows the design: Sobol' indices for sobol, elementary effects for morris, eFAST for fast, derivatives for
+    dgsm, RBD-FAST for points of any other kind. Every run must be there and give a number. All indices with 95 % intervals
+    go to FOLDER/sensitivity/, with pictures and a report.
     """
+    from sim.report.sensitivity import save
     from sim.running import counted
-    from sim.sweep import analyse, read
+    from sim.sweep import read
+    from sim.sweep.looked import view
     from sim.sweep.run import reopened
+    from sim.sweep.sensitivity import analyse
+    from sim.sweep.sensitivity import over_time as analyse_over_time
 
     found = read(folder)
     asked, unit = reopened(found)
+    seen = view(found, scenario, effect)
     with counted("outcomes") as hear:
-        drives = analyse(found, asked, unit, outcomes, method, resamples, seed, hear)
-    place = _kept(found.folder / "sensitivity", drives)
+        drives = analyse(found, asked, unit, outcomes, hear=hear, seen=seen, **how)
+    courses = []
+    if over_time:
+        with counted("periods") as hear:
+            courses = analyse_over_time(found, asked, unit, outcomes, hear=hear, seen=seen, every=every, **how)
+    again = typed(click.get_current_context())
+    place = save(found, drives, courses, again, pictures, resamples=how["resamples"], seed=how["seed"])
     if as_csv:
         click.echo((place / "indices.csv").read_text(encoding="utf-8"), nl=False)
     else:
         _told(drives)
-    if pictures:
-        _drawn(place, drives, found.plan["title"] or found.folder.name)
-    click.echo(f"indices: {near(place)}", err=as_csv)
+    click.echo(f"indices, report: {near(place)}", err=as_csv)
 
 
 COMMANDS = (sweep, status, results, sensitivity)
@@ -190,18 +206,6 @@ def _alone(asked: Any, place: Path, number: int) -> None:
     _pairs((name, f"{value:.6g}") for name, value in zip(job.columns, found.means, strict=True))
 
 
-def _kept(place: Path, drives: Any) -> Path:
-    """Write all indices as one table."""
-    import pandas as pd
-
-    from sim.sweep.store import put
-
-    parts = [one.table.assign(outcome=one.outcome, method=one.method, chance=one.chance) for one in drives]
-    table = pd.concat(parts)[["outcome", "method", "index", "input", "other", "value", "low", "high", "verdict", "chance"]]
-    put(place / "indices.csv", table.to_csv(index=False, float_format="%.6g").encode())
-    return place
-
-
 def _told(drives: Any) -> None:
     """The three largest inputs of each outcome, and the verdict."""
     rows = []
@@ -211,14 +215,6 @@ def _told(drives: Any) -> None:
     show(["outcome", "chance", "first", "second", "third"], rows, as_csv=False)
     for one in drives:
         click.echo(f"{one.outcome}: {one.verdict}")
-
-
-def _drawn(place: Path, drives: Any, title: str) -> None:
-    from sim.figures.sensitivity import sensitivity as page
-    from sim.figures.style import write
-
-    for one in drives:
-        write(page(one, f"What drives {one.outcome}", title), place / f"{one.outcome}.png")
 
 
 def _pairs(pairs: Any) -> None:

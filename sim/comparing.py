@@ -16,7 +16,7 @@ from sim.report import folder_name, save
 from sim.report.skeleton import brief, share
 from sim.report.words import answer, distribution, pairing, stopped
 from sim.running import RESULTS, chosen, compile_first, counted
-from sim.scenario import load
+from sim.scenario import load, short
 from sim.store.folder import Draft
 
 
@@ -50,7 +50,7 @@ def compare_to_folder(
 
 def named(files: Sequence[str]) -> dict[str, str]:
     """Files by the names that tables and pictures show: the last part of the path, or all of it where two end alike."""
-    ends = [Path(file).stem for file in files]
+    ends = [short(file) for file in files]
     names = [end if ends.count(end) == 1 else file for end, file in zip(ends, files, strict=True)]
     for name in names:
         if names.count(name) > 1:
@@ -96,6 +96,7 @@ def told(found: Comparison) -> Iterator[str]:
 def _told(found: Comparison) -> Iterator[str]:
     window = found.windows[0].text.replace("..", " to ")
     yield f"{len(found.seeds)} pairs, means over {window}; spread: standard deviation of {found.reference} over seeds"
+    yield from (f"warning: {name}: {said}" for name, said in found.warnings)
     for name in found.others:
         if name in found.identical():
             yield f"{name} is the same scenario as {found.reference}, so every pair is of two equal runs"

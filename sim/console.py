@@ -1,6 +1,7 @@
 """What all commands share: their order, help texts with examples, tables, and texts in columns."""
 
 import csv
+import shlex
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -39,6 +40,20 @@ def near(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
+def typed(context: click.Context) -> str:
+    """The command as one would type it to get the same again: its arguments, and options that are not at their defaults."""
+    words = ["allmende", context.command.name or ""]
+    for parameter in context.command.params:
+        value = context.params.get(parameter.name or "")
+        if isinstance(parameter, click.Argument):
+            words.append(shlex.quote(str(value)))
+        elif value != parameter.get_default(context) and value not in (None, ()):
+            for one in value if isinstance(value, tuple) else (value,):
+                said = (parameter.secondary_opts if one is False else parameter.opts)[-1]
+                words += [said] if isinstance(one, bool) else [said, shlex.quote(str(one))]
+    return " ".join(words)
+
+
 def show(head: Sequence[str], rows: Sequence[Sequence[str]], as_csv: bool) -> None:
     """A table: for eyes, for other programs, or plain lines when piped."""
     if as_csv:
@@ -70,3 +85,14 @@ def say(lines: Iterable[tuple[str, str]]) -> None:
             hang = " " * (margin + len(line) - len(line.lstrip()))
             first = (short if i == 0 else "").ljust(margin)
             click.echo(textwrap.fill(line, WIDTH, initial_indent=first, subsequent_indent=hang, drop_whitespace=True))
+
+
+def write_csv(folder: str | None, name: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a table into a folder, if one is named, and say so."""
+    if folder is None:
+        return
+    place = Path(folder) / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head, *rows])
+    click.echo(f"written: {near(place)}", err=True)

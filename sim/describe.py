@@ -14,8 +14,10 @@ from sim.month import sentences
 from sim.policy.history import history
 from sim.scenario import Scenario, load
 from sim.scenario.entries import Event, Policy
+from sim.scenario.keys import doses, numbers, shown_keys
+from sim.scenario.terms import LONGEST
 from sim.scenario.values import month_text, number_text, span
-from sim.scenario.yamltext import guess, shown
+from sim.scenario.yamltext import guess, scenarios_in, shown
 
 type Lines = list[tuple[str, str]]  # a word and what it says
 COLUMNS: dict[str, dict[str, Callable[[Any], str]]] = {
@@ -97,12 +99,15 @@ def description(name: str, stock: Path) -> list[Lines]:
     pages = [PAGES[kind](entry) for kind in PAGES for entry in getattr(catalogue, kind)().values() if _is(entry, name)]
     if pages:
         return pages
-    if Path(name).suffix in (".yaml", ".yml") or os.path.exists(name):
+    try:
         return [_scenario(load(name))]
-    known = [entry for kind in PAGES for entry in getattr(catalogue, kind)()] + ["month"]
-    file = stock / f"{name}.yaml"
-    near = f"Did you mean '{file}'?" if os.path.isfile(file) else guess(name, known)
-    raise UserError(f"nothing is called {shown(name)}", hint=f"{near} What there is: allmende list --help".strip())
+    except UserError:
+        written_out = set(name) & set("()+.") or os.path.isfile(stock / f"{name}.yaml") or os.path.exists(name)
+        if written_out and len(name) < LONGEST:
+            raise
+    known = [entry for kind in PAGES for entry in getattr(catalogue, kind)()]
+    known += ["month", *(file.stem for file in scenarios_in(stock))]
+    raise UserError(f"nothing is called {shown(name)}", hint=f"{guess(name, known)} What there is: allmende list --help".strip())
 
 
 def _is(entry: Any, name: str) -> bool:
@@ -131,7 +136,6 @@ def _counted(number: int, one: str, more: str = "") -> str:
 def _lever(lever: Lever) -> Lines:
     effects = catalogue.effects()
     channels = [f"{channel}: {effect}, {_sentence(effects[effect])}" for channel, (effect, _) in lever.acts_on.items()]
-    numbers = [name for name in catalogue.parameters() if name.startswith(f"{lever.name}_")]
     target = f", target: {catalogue.labels(lever.target)[0]}" if lever.target else ""
     return [
         (f"lever {lever.name}", f"{lever.id}. {lever.says}"),
@@ -140,9 +144,10 @@ def _lever(lever: Lever) -> Lines:
         ("paid by", lever.pays),
         ("in time", _timing(lever)),
         ("channels", "\n".join(channels)),
-        ("numbers", ", ".join(numbers)),
+        ("numbers", ", ".join(numbers(lever))),
         ("expected", lever.tests),
         ("source", lever.source),
+        ("in a command", f"{lever.id}({doses(lever)[0]}={number_text(lever.default)}); keys: {', '.join(shown_keys(lever))}"),
         ("in a file", f"policies: [{{lever: {lever.name}, intensity: {number_text(lever.default)}, start: 2026-07{target}}}]"),
     ]
 

@@ -135,7 +135,8 @@ def test_page_on_a_scenario_file_gives_question_changes_and_identity(capsys, tmp
     [
         ("compute_grant", "Did you mean 'compute_grants'?"),
         ("Revelation", "Did you mean 'revelation'?"),
-        ("baseline", "Did you mean 'scenarios/baseline.yaml'?"),
+        ("basline", "Did you mean 'baseline'?"),
+        ("R15(hour=3)", "Did you mean 'hours'?"),
         ("scenarios/baselin.yaml", "Did you mean 'scenarios/baseline.yaml'?"),
         ("x" * 10_000, "allmende list --help"),
     ],

@@ -254,3 +254,39 @@ def test_shortened_scenario_as_run_leaves_out_what_lies_beyond_and_still_loads()
     short = Scenario(events=[{**MARKET, "until": "2025-06"}], policies=[GRANTS]).with_(start="2023-01", end="2024-12")
     assert short.to_dict()["events"] == [{**MARKET, "date": "2023-01", "until": "2024-12", "size": 1.0}]
     assert from_dict(short.to_dict()).identity() == short.identity()
+
+
+PACKAGES = {
+    "public_backbone": {"public_infrastructure": 4e7, "compute_grants": 2e6, "full_stack_skills": 100, "brokers": 20,
+                        "joint_support": 20},
+    "commons_first": {"language_benchmarks": 24, "data_quality": 2000, "fair_pay": 30, "provenance": 50, "non_code_routes": 150,
+                      "joint_support": 30, "public_money_public_ai": 100},
+    "sovereignty": {"language_programmes": 1e6, "public_infrastructure": 5e6, "public_buyers": 40},
+    "laissez_faire": {},
+    "closing_data": {"data_restriction": (((2026, 7), 20.0), ((2028, 12), 45.0))},
+    "export_fragmentation": {"export_control": (((2026, 7), 60.0), ((2028, 6), 90.0))},
+    "patrons_leave": {"joint_support": 20, "ecosystem_investment": None, "compute_donation": None},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_package_pulls_its_levers_on_top_of_the_baseline(name):
+    package, baseline = load(STOCK / f"{name}.yaml"), load(STOCK / "baseline.yaml")
+    assert {policy.lever: policy.intensity for policy in package.policies} == PACKAGES[name]
+    assert (package.start, package.end, package.population) == (baseline.start, baseline.end, baseline.population)
+    assert package.references and package.identity() != baseline.identity()
+    before = package.month_of((2026, 6))
+    assert package.policy()[: before + 1].tobytes() == baseline.policy()[: before + 1].tobytes()  # the past is the same
+
+
+def test_every_region_gets_the_same_machines_under_sovereignty():
+    extra = load(STOCK / "sovereignty.yaml").policy().capacity_extra[-1]
+    assert extra.min() > 0.0 and extra.tolist() == pytest.approx([extra[0]] * 8)
+
+
+def test_patrons_leave_in_the_middle_of_2027_and_a_fund_after_them():
+    package = load(STOCK / "patrons_leave.yaml")
+    policy, last, after = package.policy(), package.month_of((2027, 6)), package.month_of((2028, 1))
+    assert policy.donated_hours[last] > 0.0 == policy.donated_hours[last + 1]
+    assert policy.partner_offers[last] == 1.0 > policy.partner_offers[last + 1]
+    assert policy.public_money_factor[after - 1].tolist() == [1.0] * 8 and policy.public_money_factor[after, 1] < 1.0

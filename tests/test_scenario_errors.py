@@ -173,11 +173,11 @@ def test_missing_file_names_the_nearest_one_beside_it(folder):
         load("basline.yaml")
 
 
-def test_bare_name_of_a_stock_scenario_gets_the_path_as_a_hint(folder):
+def test_file_of_a_stock_scenario_elsewhere_gets_the_path_as_a_hint(folder):
     (folder / "scenarios").mkdir()
     (folder / "scenarios" / "baseline.yaml").write_text("title: x\n")
     with pytest.raises(ScenarioError, match=r"Did you mean 'scenarios/baseline.yaml'\?"):
-        load("baseline")
+        load("./baseline")
 
 
 def test_folder_in_place_of_a_file_lists_the_scenarios_in_it(folder):

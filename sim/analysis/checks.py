@@ -35,8 +35,32 @@ class Window(NamedTuple):
     last: str
 
 
+class Looks:
+    """What is looked at in a run: a declared outcome over a window, or a function of the whole run."""
+
+    outcome: str | Measure
+    window: Window
+
+    @property
+    def measured(self) -> str:
+        """Name of what is looked at."""
+        return self.outcome if isinstance(self.outcome, str) else self.outcome.name
+
+    @property
+    def unit(self) -> str:
+        """Unit of the effect."""
+        return catalogue.outcomes()[self.outcome].unit if isinstance(self.outcome, str) else self.outcome.unit
+
+    def value(self, run: Run) -> float:
+        """The outcome in one run."""
+        if not isinstance(self.outcome, str):
+            return float(self.outcome.of(run))
+        first, last = (run.scenario.month_of(_month(date)) for date in self.window)
+        return float(np.mean(run.series[self.outcome][first : last + 1]))
+
+
 @dataclass(frozen=True, eq=False)  # one entry is equal to itself only, and may be a key
-class Check:
+class Check(Looks):
     """One paired experiment and the sign that the study expects of it.
 
     Both runs of a pair have the same seed, thus the same draws (common random numbers); they differ in one thing.
@@ -78,26 +102,9 @@ class Check:
     says_nothing: str = ""
 
     @property
-    def measured(self) -> str:
-        """Name of what is looked at."""
-        return self.outcome if isinstance(self.outcome, str) else self.outcome.name
-
-    @property
-    def unit(self) -> str:
-        """Unit of the effect."""
-        return catalogue.outcomes()[self.outcome].unit if isinstance(self.outcome, str) else self.outcome.unit
-
-    @property
     def sentence(self) -> str:
         """The expectation in words."""
         return f"{self.compares}: {self.measured} {WORDS[self.expected]}{', not so when off' * self.control}"
-
-    def value(self, run: Run) -> float:
-        """The outcome in one run."""
-        if not isinstance(self.outcome, str):
-            return float(self.outcome.of(run))
-        first, last = (run.scenario.month_of(_month(date)) for date in self.window)
-        return float(np.mean(run.series[self.outcome][first : last + 1]))
 
 
 @dataclass(frozen=True)
@@ -134,7 +141,7 @@ class Arm(NamedTuple):
 
     scenario: "Scenario"
     seeds: list[int]
-    checks: list[Check]
+    checks: list[Any]  # what is looked at
 
 
 Values = dict[int, float]  # by seed
@@ -191,13 +198,13 @@ def run_checks(
         Called after every run.
     """
     arms = plan(checks, base, seeds)
-    values = {identity: _live(arm, workers, hear) for identity, arm in arms.items()}
+    values = {identity: live(arm, workers, hear) for identity, arm in arms.items()}
     return [finding for check in checks for finding in _judged(check, base, values, seeds(check))]
 
 
-def _live(arm: Arm, workers: int | None, hear: Hear | None) -> dict[Check, Values]:
+def live(arm: Arm, workers: int | None, hear: Hear | None) -> dict[Any, Values]:
     """Values by check and seed; worlds are brought back only if a check looks at them."""
-    found: dict[Check, Values] = {check: {} for check in arm.checks}
+    found: dict[Any, Values] = {check: {} for check in arm.checks}
 
     def take(run: Run) -> None:
         for check in arm.checks:
@@ -215,7 +222,7 @@ def _live(arm: Arm, workers: int | None, hear: Hear | None) -> dict[Check, Value
     return found
 
 
-def _judged(check: Check, base: "Scenario", values: dict[str, dict[Check, Values]], seeds: list[int]) -> Iterable[Finding]:
+def _judged(check: Check, base: "Scenario", values: dict[str, dict[Any, Values]], seeds: list[int]) -> Iterable[Finding]:
     on = None
     for switch, (treated, untreated) in arms_of(check, base).items():
         here = values[treated.identity()][check]

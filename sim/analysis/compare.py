@@ -13,6 +13,7 @@ from sim import catalogue, ensemble
 from sim.analysis import costs
 from sim.analysis.intervals import ENOUGH
 from sim.analysis.pairs import KEYS, Measure, Window, effects_of, measures
+from sim.analysis.warnings import warnings_of
 from sim.errors import UserError, nearest
 from sim.scenario.values import MONTH, month_text
 from sim.store import Run
@@ -86,6 +87,11 @@ class Comparison:
         """Difference to the reference by pair and month, each the mean of the twelve months up to it."""
         here, there = (np.array([self.lived[name][seed][outcome] for seed in self.seeds]) for name in (self.reference, scenario))
         return pd.DataFrame(there - here).T.rolling(YEAR, min_periods=1).mean().T.to_numpy()
+
+    @cached_property
+    def warnings(self) -> tuple[tuple[str, str], ...]:
+        """What scenarios do that may not be meant, by name."""
+        return tuple((name, said) for name, scenario in self.scenarios.items() for said in warnings_of(scenario))
 
     def identical(self) -> tuple[str, ...]:
         """Names of scenarios that are the reference under another name."""

@@ -20,7 +20,7 @@ MODELS = (Activity.PRETRAIN, Activity.DERIVE)
 PER_SET = 0.1  # share of the sets, those most used, that count as taken up
 
 
-def _rows(run: Run, table: str) -> np.ndarray:
+def rows_of(run: Run, table: str) -> np.ndarray:
     """The rows of a table that are in use."""
     assert run.world is not None
     held = getattr(run.world, table)
@@ -29,13 +29,13 @@ def _rows(run: Run, table: str) -> np.ndarray:
 
 def _models(run: Run, years: float = 3.0) -> np.ndarray:
     """Models that organisations made in the last years of a run."""
-    rows = _rows(run, "artefacts")
+    rows = rows_of(run, "artefacts")
     first = run.series.size - YEAR * years
     return rows[(rows["domain"] == Domain.MODELS) & (rows["project"] >= 0) & (rows["born"] >= first)]
 
 
 def _kind(run: Run, owners: np.ndarray) -> np.ndarray:
-    return np.asarray(_rows(run, "organisations")["kind"][owners])
+    return np.asarray(rows_of(run, "organisations")["kind"][owners])
 
 
 def _is(kinds: np.ndarray, wanted: tuple[Kind, ...]) -> np.ndarray:
@@ -82,7 +82,7 @@ def _revealed(*items: Item) -> Measure:
 
 def _months_to_release(run: Run, activities: tuple[Activity, ...]) -> float:
     """Mean months from start to release of projects' latest generations."""
-    rows = _rows(run, "projects")
+    rows = rows_of(run, "projects")
     done = rows[np.isin(rows["activity"], [int(a) for a in activities]) & (rows["last_release"] >= rows["generation_start"])]
     done = done[done["generation_start"] >= 0]
     return float(np.mean(done["last_release"] - done["generation_start"])) if len(done) else math.nan
@@ -90,36 +90,36 @@ def _months_to_release(run: Run, activities: tuple[Activity, ...]) -> float:
 
 def _dataset_tokens(run: Run) -> float:
     """Text in the datasets that projects finished in the last three years."""
-    corpora, made = _rows(run, "corpora"), _rows(run, "artefacts")
+    corpora, made = rows_of(run, "corpora"), rows_of(run, "artefacts")
     kept = corpora[(corpora["artefact"] >= 0) & (corpora["born"] >= run.series.size - 3 * YEAR)]
     return float(kept["total"][made["domain"][kept["artefact"]] == Domain.DATA].sum())
 
 
 def _fees(run: Run) -> float:
-    return float(_rows(run, "accounts")["cash"][Account.RIGHTS_HOLDERS]) / 100.0
+    return float(rows_of(run, "accounts")["cash"][Account.RIGHTS_HOLDERS]) / 100.0
 
 
 def _data_quality(run: Run) -> float:
-    rows = _rows(run, "projects")
+    rows = rows_of(run, "projects")
     return float(np.mean(rows["data_quality"][rows["tokens_needed"] > 0.0]))
 
 
 def _set_uses(run: Run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shared post-training sets, and the set and the month of every use of one."""
-    corpora, uses = _rows(run, "corpora"), _rows(run, "uses")
+    corpora, uses = rows_of(run, "corpora"), rows_of(run, "uses")
     uses = uses[uses["tuning"] == 1]
     return np.flatnonzero((corpora["tuning"] == 1) & (corpora["terms"] >= Terms.GATED)), uses["corpus"], uses["month"]
 
 
 def _set_gini(run: Run) -> float:
     sets, taken, _ = _set_uses(run)
-    return gini(np.bincount(taken, minlength=len(_rows(run, "corpora")))[sets])
+    return gini(np.bincount(taken, minlength=len(rows_of(run, "corpora")))[sets])
 
 
 def _early_uses(run: Run) -> float:
     """Further uses within three months of the first one, mean over the tenth of sets most used."""
     sets, taken, month = _set_uses(run)
-    first = np.full(len(_rows(run, "corpora")), run.series.size)
+    first = np.full(len(rows_of(run, "corpora")), run.series.size)
     np.minimum.at(first, taken, month)
     watched = sets[(first[sets] >= YEAR) & (first[sets] < run.series.size - YEAR)]
     uses = np.bincount(taken, minlength=len(first))
@@ -131,14 +131,14 @@ def _early_uses(run: Run) -> float:
 
 def _old_downloads(run: Run) -> float:
     """Share of the last month's downloads of organisations' models that goes to those older than a year."""
-    rows = _rows(run, "artefacts")
+    rows = rows_of(run, "artefacts")
     rows = rows[rows["domain"] == Domain.MODELS]
     return float(rows["downloads"][rows["born"] < run.series.size - 1 - YEAR].sum() / rows["downloads"].sum())
 
 
 def _depths(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Derivatives of organisations' models, and how many derivatives lie between them and the base, plus one."""
-    rows = _rows(run, "derivatives")
+    rows = rows_of(run, "derivatives")
     depth = np.zeros(len(rows), int)
     for number, parent in enumerate(rows["parent"]):  # parents stand above their children
         depth[number] = 1 if parent < 0 else depth[parent] + 1
@@ -156,7 +156,7 @@ def _language_slope(run: Run) -> float:
 def _breaches(run: Run) -> float:
     """Share of derivatives that are on more open terms than what they were made from, where that was restricted."""
     rows, _ = _depths(run)
-    bases, everything = _rows(run, "artefacts"), _rows(run, "derivatives")
+    bases, everything = rows_of(run, "artefacts"), rows_of(run, "derivatives")
     parents = np.where(rows["parent"] >= 0, everything["terms"][rows["parent"]], bases["terms"][rows["base_model"]])
     return share((rows["terms"] > parents)[parents < Terms.OPEN])
 
@@ -172,7 +172,7 @@ def _score_rank(run: Run) -> float:
 
 def _attention_of_small(run: Run) -> float:
     """Share of attention on the hub, over organisations' models, that those of hosts with a single try get."""
-    rows = _rows(run, "artefacts")
+    rows = rows_of(run, "artefacts")
     rows = rows[(rows["domain"] == Domain.MODELS) & (rows["project"] >= 0)]
     small = ~_is(_kind(run, rows["owner"]), (*COMPANIES, Kind.RESEARCH_INSTITUTE))
     return float(rows["use_visible"][small].sum() / rows["use_visible"].sum())
@@ -180,22 +180,22 @@ def _attention_of_small(run: Run) -> float:
 
 def _old_use(run: Run) -> float:
     """Share of adopters' open use, in the last month, that runs on models older than a year."""
-    rows = _rows(run, "artefacts")
+    rows = rows_of(run, "artefacts")
     old = rows["born"] < run.series.size - 1 - YEAR
     return float(rows["use"][old].sum() / rows["use"].sum()) if rows["use"].sum() > 0.0 else math.nan
 
 
 def _family_turnover(run: Run) -> float:
     """Share of the last year's derivatives whose family began within two years before them."""
-    rows = _rows(run, "derivatives")
+    rows = rows_of(run, "derivatives")
     rows = rows[(rows["base_model"] >= 0) & (rows["born"] >= run.series.size - YEAR)]
-    bases = _rows(run, "artefacts")
+    bases = rows_of(run, "artefacts")
     return share(rows["born"] - bases["born"][bases["family"][rows["base_model"]]] <= 2 * YEAR)
 
 
 def _life_of_others(run: Run) -> float:
     """Restricted mean life over 36 months of the projects of institutes and grassroots groups."""
-    rows = _rows(run, "projects")
+    rows = rows_of(run, "projects")
     rows = rows[~_is(_kind(run, rows["host"]), COMPANIES)]
     return restricted_mean(kaplan_meier(*ages(rows["start"], rows["end"], run.series.size)))
 
@@ -210,8 +210,8 @@ def _open_gap(run: Run) -> float:
 
 def _foreign_use(run: Run) -> float:
     """Share of adopters' open use, in the last month, that runs on models from other regions than theirs."""
-    segments, models = _rows(run, "segments"), _rows(run, "artefacts")
-    region = _rows(run, "organisations")["region"]
+    segments, models = rows_of(run, "segments"), rows_of(run, "artefacts")
+    region = rows_of(run, "organisations")["region"]
     total, foreign = 0.0, 0.0
     for segment in segments:
         seen = segment["seen"][: segment["count"]]
@@ -223,9 +223,9 @@ def _foreign_use(run: Run) -> float:
 
 def _home_derivation(run: Run, but: int = -1) -> float:
     """Share of derivations from another's base in which it is of the maker's own region; makers of one region left out."""
-    models, everything = _models(run), _rows(run, "artefacts")
+    models, everything = _models(run), rows_of(run, "artefacts")
     models = models[models["activity"] == Activity.DERIVE]
-    region = _rows(run, "organisations")["region"]
+    region = rows_of(run, "organisations")["region"]
     makers, bases = models["owner"], everything["owner"][models["parent"]]
     others = (makers != bases) & (region[makers] != but)
     return share(region[makers][others] == region[bases][others])
@@ -236,8 +236,8 @@ def _home_derivation(run: Run, but: int = -1) -> float:
 
 def _poor_text(run: Run) -> float:
     """Share of the text in datasets that projects made which is in the half of the languages with least text on the web."""
-    artefacts, corpora = _rows(run, "artefacts"), _rows(run, "corpora")
-    stock = _rows(run, "languages")["stock"]
+    artefacts, corpora = rows_of(run, "artefacts"), rows_of(run, "corpora")
+    stock = rows_of(run, "languages")["stock"]
     made = artefacts[(artefacts["activity"] == Activity.DATASET) & (artefacts["project"] >= 0)]
     tokens = corpora["tokens"][made["corpus"]][:, : len(stock)].sum(axis=0)
     return float(tokens[stock < np.median(stock)].sum() / tokens.sum()) if tokens.sum() > 0 else math.nan
@@ -245,25 +245,25 @@ def _poor_text(run: Run) -> float:
 
 def _open_datasets(run: Run) -> float:
     """Datasets that projects made and handed over."""
-    rows = _rows(run, "artefacts")
+    rows = rows_of(run, "artefacts")
     return float(_shows(rows[(rows["activity"] == Activity.DATASET) & (rows["project"] >= 0)], Item.DATA).sum())
 
 
 def _openness_in_use(run: Run) -> float:
     """True openness of the open models that adopters use at the end, weighted by use."""
-    rows = _rows(run, "artefacts")
+    rows = rows_of(run, "artefacts")
     total = rows["use"].sum()
     return float((rows["use"] * rows["openness"]).sum() / total) if total > 0 else math.nan
 
 
 def _offline_text(run: Run) -> float:
     """Text from outside the web, over all languages."""
-    return float(_rows(run, "languages")["offline"].sum())
+    return float(rows_of(run, "languages")["offline"].sum())
 
 
 def _testers_by_ties(run: Run) -> float:
     """Rank correlation of a project's testers with the strength of its host's ties, over projects that made a model."""
-    projects, ties = _rows(run, "projects"), _rows(run, "ties")
+    projects, ties = rows_of(run, "projects"), rows_of(run, "ties")
     tested = projects[np.isin(projects["activity"], MODELS) & (projects["last_release"] >= run.series.size - 3 * YEAR)]
     strength = ties["strength"].sum(axis=1)[tested["host"]]
     testers = (tested["testers"] >= 0).sum(axis=1)

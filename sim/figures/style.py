@@ -68,12 +68,13 @@ def styled() -> Iterator[None]:
 
 def page(title: str, subtitle: str, footer: str, size: tuple[float, float] = (16.5, 11.7)) -> Figure:
     """Return an empty page with a heading and a foot: no window, no global state."""
-    layout = ConstrainedLayoutEngine(rect=(0.008, 0.028, 0.984, 0.888), w_pad=0.12, h_pad=0.14)
-    figure = Figure(figsize=size, layout=layout)
+    across, down = 1.0 / size[0], 1.0 / size[1]  # an inch
+    rect = (0.13 * across, 0.33 * down, 1.0 - 0.26 * across, 1.0 - 1.31 * down)
+    figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(rect=rect, w_pad=0.12, h_pad=0.14))
     FigureCanvasAgg(figure)
-    figure.text(0.018, 0.975, title, fontsize=19, fontweight="bold", va="top", color=BLACK)
-    figure.text(0.018, 0.940, subtitle, fontsize=11.5, va="top", color=GREY)
-    figure.text(0.018, 0.012, footer, fontsize=8.5, va="bottom", color=GREY)
+    figure.text(0.3 * across, 1.0 - 0.29 * down, title, fontsize=19, fontweight="bold", va="top", color=BLACK)
+    figure.text(0.3 * across, 1.0 - 0.7 * down, subtitle, fontsize=11.5, va="top", color=GREY)
+    figure.text(0.3 * across, 0.14 * down, footer, fontsize=8.5, va="bottom", color=GREY)
     return figure
 
 

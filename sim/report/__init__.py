@@ -15,6 +15,7 @@ from sim.analysis.pairs import COLUMNS
 from sim.figures.compare import compare as drawn
 from sim.figures.style import png
 from sim.report.page import heading, report, subtitle
+from sim.scenario.terms import slug
 from sim.store import machine, parquet, versions
 from sim.store.folder import Draft
 
@@ -63,7 +64,7 @@ def folder_name(scenarios: Mapping[str, "Scenario"]) -> str:
     first, *others = scenarios
     digest = hashlib.sha256("".join(scenario.identity() for scenario in scenarios.values()).encode()).hexdigest()[:8]
     named = others[0] if len(others) == 1 else f"{len(others)}-others"
-    return f"compare-{Path(first).name}-{Path(named).name}-{digest}"
+    return f"compare-{slug(Path(first).name)}-{slug(Path(named).name)}-{digest}"
 
 
 def _picture(found: Comparison, ordered: bool) -> bytes:
@@ -98,6 +99,7 @@ def _manifest(found: Comparison, name: str, command: str, began: float | None) -
         "seeds": list(found.seeds),
         "complete": not found.failures,
         "failed": [{"scenario": name, "seed": one.seed, "message": one.message} for name, one in found.failures],
+        "warnings": [f"{name}: {said}" for name, said in found.warnings],
         "windows": [window.text for window in found.windows],
         "outcomes": list(found.outcomes),
         "payers": list(found.payers),

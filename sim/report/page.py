@@ -49,6 +49,7 @@ def report(found: Comparison, picture: bytes, command: str, versions: dict[str, 
         f"<h1>{escape(heading(found))}</h1>",
         *(f'<p class="question">{escape(question)}</p>' for question in questions(found)),
         f'<p class="small">{escape(subtitle(found))}</p>',
+        *_warnings(found),
         "<h2>Answer</h2>",
         *(_answer(found, name) for name in found.others),
         f'<p class="small">{escape(words.pairing(found))} All this is what the model says, not a forecast.</p>',
@@ -63,6 +64,14 @@ def report(found: Comparison, picture: bytes, command: str, versions: dict[str, 
         parts += [_effects(found, name, window) for name in found.others]
     parts += ["<h2>Method</h2>", METHOD, "<h2>Provenance</h2>", _provenance(found, command, versions)]
     return whole(heading(found), parts)
+
+
+def _warnings(found: Comparison) -> list[str]:
+    """What may not be meant, above all answers."""
+    if not found.warnings:
+        return []
+    lines = "".join(f"<li>{escape(name)}: {escape(said)}</li>" for name, said in found.warnings)
+    return ["<h2>Warnings</h2>", f"<ul>{lines}</ul>"]
 
 
 def heading(found: Comparison) -> str:

@@ -14,7 +14,7 @@ from sim import catalogue
 from sim.policy.compile import Dose, Push, compile_policy
 from sim.policy.history import history
 from sim.scenario.entries import Event, Frozen, Mechanism, Outcome, Override, Policy, Population
-from sim.scenario.extends import merged, read_scenario, tidied, with_parents
+from sim.scenario.extends import merged, tidied, with_parents
 from sim.scenario.problems import Problem, problems_of, told
 from sim.scenario.values import Month, Named, Pairs, Replayed, Seeds, Switch, Text, YearMonth, at_most, month_text
 from sim.scenario.yamltext import Node, dump, tree_of
@@ -106,12 +106,12 @@ class Scenario(Frozen):
 
         >>> longer = scenario.with_(seeds=30, mechanisms={"M3": "off"}, without=["compute_grants"])  # doctest: +SKIP
         """
-        tree = merged(tree_of(self._written(), "scenario"), tidied(tree_of(changes, "with_()")))
+        tree = merged(tree_of(self.written(), "scenario"), tidied(tree_of(changes, "with_()")))
         return type(self)(tree)
 
     def to_dict(self) -> dict[str, Any]:
         """The scenario as run, in the keys of a file: all that was extended is in it, what the run never reaches is not."""
-        written = self._written()
+        written = self.written()
         written["events"] = [_dict(event, date=self._from(event.date), until=self._to(event.until))
                              for event in self.events if self._holds(event.date, event.until)]  # fmt: skip
         written["policies"] = [_dict(policy, end=self._to(policy.end))
@@ -122,7 +122,8 @@ class Scenario(Frozen):
         """``to_dict`` as the text of a scenario file; loading it gives the same identity."""
         return dump(self.to_dict())
 
-    def _written(self) -> dict[str, Any]:
+    def written(self) -> dict[str, Any]:
+        """All that is said, in the keys of a file, also what the run never reaches."""
         return {
             "title": self.title,
             "question": self.question,
@@ -173,17 +174,6 @@ class Scenario(Frozen):
 
 
 PARTS: dict[str, type[BaseModel]] = {"": Scenario, "population": Population, "events": Event, "policies": Policy}
-
-
-def load(path: str | Path) -> Scenario:
-    """Read a scenario file, and all it extends.
-
-    Raises
-    ------
-    ScenarioError
-        If it cannot be run as written: with file and line, the cause, what is allowed, the nearest valid name.
-    """
-    return Scenario(read_scenario(Path(path)))
 
 
 def from_dict(mapping: Mapping[str, Any], where: str = "<mapping>") -> Scenario:

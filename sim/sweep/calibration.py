@@ -41,9 +41,9 @@ type Hear = Callable[[int, int], None]
 class Found:
     """Where a search has come to."""
 
-    values: Values  # of the best candidate, by parameter (tables: a factor on the whole)
+    values: Values  # the mean of the search, by parameter (tables: a factor on the whole)
     before: float  # loss at the values that were there
-    after: float  # loss of the best candidate, without its distance
+    after: float  # loss at the mean of the search
     generations: int
 
 
@@ -112,7 +112,11 @@ def search(
             put(place / TRIED, pd.DataFrame(state["tried"]).to_csv(index=False, float_format="%.6g").encode())
             if hear is not None:
                 hear(generation, generations)
-    return _best(state, [factor.name for factor in factors])
+        # The mean of the search, not its luckiest candidate, which owes much to the few seeds.
+        centre = np.clip(np.asarray(state["search"].result.xfavorite, float), 0.0, 1.0)
+        last = _row(state["search"].countiter, centre, 0.0, factors, look(centre))
+    values = {factor.name: last[factor.name] for factor in factors}
+    return Found(values, state["tried"][0]["loss"], last["loss"], state["search"].countiter)
 
 
 def standing(factor: Factor, scenario: "Scenario") -> float:
@@ -151,9 +155,3 @@ def _row(generation: int, place: np.ndarray, apart: float, factors: Sequence[Fac
     values = {factor.name: float(factor.value(np.array(here))) for factor, here in zip(factors, place, strict=True)}
     facts = {fact.id: float(np.mean([run[fact.id] for run in found])) for fact in FACT_LIST}
     return {"generation": float(generation), "loss": loss(found), "apart": apart, **values, **facts}
-
-
-def _best(state: dict[str, Any], names: Sequence[str]) -> Found:
-    best = min(state["tried"], key=lambda row: row["loss"] + row["apart"])
-    values = {name: best[name] for name in names}
-    return Found(values, state["tried"][0]["loss"], best["loss"], state["search"].countiter)

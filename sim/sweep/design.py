@@ -1,5 +1,6 @@
 """Points of a sweep: designs by SALib and scipy over the unit cube, stretched to the factors' ranges."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def size(spec: Spec) -> int | None:
         return None
     if design.method == "factorial":
         return int(np.prod(levels(spec)))
-    per = {"sobol": 2 * moved + 2 if design.second_order else moved + 2, "morris": moved + 1, "fast": factors}
+    per = {"sobol": 2 * moved + 2 if design.second_order else moved + 2, "morris": moved + 1, "dgsm": moved + 1, "fast": factors}
     return design.n * per.get(design.method, 1)
 
 
@@ -74,7 +75,25 @@ def _sampled(spec: Spec) -> np.ndarray:
         from scipy.stats import qmc
 
         return np.asarray(qmc.LatinHypercube(factors, rng=np.random.default_rng(design.seed)).random(design.n))
+    if design.method == "dgsm":
+        return _steps(spec)
     return _by_salib(spec)
+
+
+def _steps(spec: Spec) -> np.ndarray:
+    """Sobol' points, each followed by a small step of every factor, as SALib's dgsm reads them.
+
+    SALib's own sampler knows no seed, and its steps are shares of a factor's value: none at all at 0.
+    """
+    from scipy.stats import qmc
+
+    factors = len(spec.factors)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that n is no power of two
+        base = qmc.Sobol(factors, rng=np.random.default_rng(spec.design.seed)).random(spec.design.n)
+    step = np.where(base + spec.design.step <= 1.0, spec.design.step, -spec.design.step)
+    moved = base[:, None, :] + np.concatenate([np.zeros((1, factors)), np.eye(factors)]) * step[:, None, :]
+    return np.asarray(moved.reshape(-1, factors))
 
 
 def _by_salib(spec: Spec) -> np.ndarray:

@@ -42,3 +42,18 @@ def sobol_g_indices() -> dict[str, tuple[float, ...]]:
         "S1": tuple(part / whole for part in parts),
         "ST": tuple(part * product / (1.0 + part) / whole for part in parts),
     }
+
+
+def ishigami_dgsm() -> tuple[float, ...]:
+    """Mean squared derivatives of ``ishigami``, scaled as DGSM scales them, in closed form."""
+    a, b, pi = ISHIGAMI_A, ISHIGAMI_B, math.pi
+    variance = 0.5 * (1 + b * pi**4 / 5) ** 2 + a**2 / 8 + b**2 * pi**8 * 8 / 225
+    squares = (0.5 * (1 + 2 * b * pi**4 / 5 + b**2 * pi**8 / 9), a**2 / 2, 8 * b**2 * pi**6 / 7)
+    return tuple(4.0 * square / variance for square in squares)
+
+
+def sobol_g_dgsm() -> tuple[float, ...]:
+    """Mean squared derivatives of ``sobol_g``, scaled as DGSM scales them, in closed form."""
+    parts = [1.0 / (3.0 * (1.0 + a) ** 2) for a in SOBOL_G]
+    product = math.prod(1.0 + part for part in parts)
+    return tuple(48.0 * part * product / (1.0 + part) / (product - 1.0) / math.pi**2 for part in parts)

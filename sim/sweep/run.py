@@ -137,6 +137,7 @@ def _write_plan(
     runs = len(inputs) * spec.runs
     plan = {
         "title": spec.title,
+        "question": spec.question,
         "asked": want,
         "points": len(inputs),
         "points_hash": put(place / POINTS, parquet(points_table(asked, inputs), BLOCK)),

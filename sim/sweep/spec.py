@@ -13,9 +13,11 @@ from sim.analysis.compare import comparable
 from sim.errors import ScenarioError, UserError
 from sim.scenario import Scenario
 from sim.scenario.entries import Frozen, Outcome, mechanism
-from sim.scenario.extends import merged, read_scenario, tidied
+from sim.scenario.extends import merged, tidied
 from sim.scenario.problems import Problem, problems_of, told
-from sim.scenario.values import Named, Pairs, Switch, Text, fault, listed, whole
+from sim.scenario.terms import short
+from sim.scenario.values import Named, Number, Pairs, Switch, Text, fault, listed, whole
+from sim.scenario.variants import tree as variant
 from sim.scenario.yamltext import Node, guess, read, shown
 from sim.sweep.factors import Factor, at
 from sim.sweep.known import FUNCTIONS
@@ -23,16 +25,19 @@ from sim.sweep.ranges import Effect, Input, Lever, Parameter
 
 MOST_POINTS = 10_000_000
 GROUPED = ("sobol", "morris")  # designs that can move several factors as one
-SAMPLED = ("latin", "random", "sobol", "morris", "fast")
 
 
 class Design(Frozen):
-    """How points are chosen. ``n`` is points, for sobol and fast per factor's worth, for morris trajectories."""
+    """How points are chosen. ``n`` is points, for sobol and fast per factor's worth, for morris trajectories.
 
-    method: Literal["factorial", "latin", "random", "sobol", "morris", "fast", "table"]
+    ``step`` is that of dgsm, as a share of a factor's range.
+    """
+
+    method: Literal["factorial", "latin", "random", "sobol", "morris", "fast", "dgsm", "table"]
     n: Annotated[int, whole(1, MOST_POINTS)] = 64
     levels: Annotated[int, whole(2, 1000)] = 4
     second_order: Switch = False
+    step: Number = 0.01
     seed: Annotated[int, whole(0, 2**31 - 2)] = 0
     file: Text = ""
 
@@ -61,6 +66,8 @@ def _power(design: Design) -> Design:
         raise fault(f"{{name}} by fast needs n above 64, not {design.n}", "65 and more; 257 is a good start")
     if design.method == "morris" and design.levels % 2:
         raise fault(f"{{name}} by morris needs an even number of levels, not {design.levels}", "4, 6, 8, ...")
+    if not 0.0 < design.step <= 0.5:
+        raise fault(f"{{name}} cannot take steps of {design.step:g} of a range", "step above 0, up to 0.5")
     return design
 
 
@@ -97,7 +104,7 @@ class Spec(Frozen):
     @property
     def files(self) -> dict[str, str]:
         """Scenario files by name, the reference first; a single one is called as its file is."""
-        return dict(self.scenarios) or ({Path(self.scenario).stem: self.scenario} if self.scenario else {})
+        return dict(self.scenarios) or ({short(self.scenario): self.scenario} if self.scenario else {})
 
     @property
     def runs(self) -> int:
@@ -177,7 +184,7 @@ def asked(tree: Node, folder: Path, name: str, given: Scenario | None = None) ->
 
 
 def _scenario(file: str, tree: Node, folder: Path) -> Scenario:
-    base = read_scenario(folder / file)
+    base = variant(file, folder)
     changes = tree.value.get("with")
     return Scenario(base if changes is None else merged(base, tidied(changes)))
 
@@ -211,6 +218,8 @@ def _problems(spec: Spec) -> Iterator[Problem]:
     for outcome in spec.outcomes:
         if catalogue.outcomes()[outcome].by:
             yield Problem(("outcomes",), f"{shown(outcome)} is a breakdown; a sweep keeps outcomes that are one number a month")
+    if spec.design.method == "dgsm" and spec.mechanisms:
+        yield Problem(("mechanisms",), "the design dgsm takes small steps, and a switch has none", "morris, sobol, latin, ...")
     yield from _problems_of_groups(spec, names)
     if spec.design.method == "factorial" and math.prod(levels(spec)) > MOST_POINTS:
         yield Problem(("design",), f"a full factorial of these has {math.prod(levels(spec)):.3g} points", "10 million at most")

@@ -46,7 +46,9 @@ BRIEFLY = {
     "explain": "--seeds 2 --mechanisms M1,M4 --workers 1",
     "openness": "--seeds 2 --workers 1 --picture {folder}.png",
     "facts": "--seeds 1",
-    "calibrate": "--seeds 1",
+    "calibrate resting": "--seeds 1",
+    "calibrate facts": "--generations 1 --population 4 --held-out 100 --workers 1 --out {folder}",
+    "robust": "--no-conditions",
 }
 
 
@@ -55,10 +57,13 @@ def test_every_command_of_the_docs_works(command, monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
     words = shlex.split(command)[1:]
     words = [str(path) for word in words for path in (sorted(ROOT.glob(word)) if "*" in word else [word])]
-    words += BRIEFLY.get(words[0], "").format(folder=tmp_path / "result").split()
+    words += (BRIEFLY.get(words[0]) or BRIEFLY.get(" ".join(words[:2]), "")).format(folder=tmp_path / "result").split()
     if words[0] in ("status", "results", "sensitivity"):  # of a sweep that must be there
         words[1] = str(tmp_path / "sweep")
         assert main(["sweep", "experiments/sensitivity/ishigami.yaml", "--workers", "1", "--out", words[1]]) == 0
+    if words[0] == "robust":
+        words[1] = str(tmp_path / "sweep")
+        assert main(["sweep", "experiments/league/four.yaml", "--workers", "1", "--out", words[1]]) == 0
     if words[0] == "sweep" and "--dry-run" not in words:
         words += ["--workers", "1", "--out", str(tmp_path / "sweep")]
     assert main(words) == 0

@@ -88,7 +88,7 @@ def test_a_search_finds_what_meets_the_facts(asked, made_up, tmp_path):
     assert found.values["gain_scale"] > 1.05
     tried = pd.read_csv(tmp_path / "out" / calibration.TRIED)
     assert len(tried) == 1 + 8 * 6
-    assert tried["loss"].min() == pytest.approx(found.after, rel=1e-5) or tried["apart"].max() > 0.0
+    assert tried["loss"].min() <= found.before
 
 
 def test_a_search_that_was_stopped_goes_on_as_if_nothing_had_happened(asked, made_up, tmp_path):
