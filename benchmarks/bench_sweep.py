@@ -7,6 +7,7 @@ machine rounds differ. Seconds of processor a run, of all processes together, di
 """
 
 import argparse
+import multiprocessing
 import os
 import statistics
 import subprocess
@@ -117,6 +118,7 @@ def with_ema(runs):
     model = as_ema_model(scenario(), parameters={"aspiration_start": [0.1, 0.4]}, outcomes=KEPT)
     from ema_workbench import MultiprocessingEvaluator
 
+    multiprocessing.set_start_method(None, force=True)  # Mesa's runner has set another for the whole process
     clock = Clock(runs)
     with MultiprocessingEvaluator(model, n_processes=WORKERS) as evaluator:
         evaluator.perform_experiments(scenarios=runs)
@@ -157,7 +159,7 @@ def main():
     for name, rounds in found.items():
         rate, share, spent, bare = (statistics.median(column) for column in zip(*rounds, strict=True))
         print(f"median: {name}: {rate:.1f} runs/s, {share:.0%}; {spent:.3f} s of processor a run, the loop {bare:.3f} s")
-    for runs in (10_000, 100_000, 1_000_000):
+    for runs in (10_000, 100_000, 400_000):
         said = subprocess.run([sys.executable, "-c", MEMORY, str(runs)], capture_output=True, text=True, check=True).stdout
         client, worker = map(float, said.split())
         print(f"{runs:,} runs of a function: peak of the client {client:.0f} MB, of a worker {worker:.0f} MB", flush=True)
