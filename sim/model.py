@@ -13,7 +13,7 @@ from sim.agents.face import FACES, Organisation
 from sim.agents.reveal import decide_reveal
 from sim.catalogue import series_dtype
 from sim.errors import UserError, nearest
-from sim.month import MONTH, with_room
+from sim.month import MONTH, run, with_room
 from sim.scenario import Scenario, load
 from sim.scenario.extends import full_name
 from sim.world.names import Kind, Stage
@@ -91,10 +91,20 @@ class Ecosystem(mesa.Model):
                 self.faces[Kind.PROVIDER](self, row)
 
     def step(self) -> None:
-        """Live one month, phase by phase; rules that users override answer right after the compiled choice."""
+        """Live one month; rules that users override answer right after the compiled choice of the same kind."""
         if self.month >= self.policy.size:
             self.running = False
             return
+        if any(_has_own_rules(kind) for kind in self.agent_types):
+            self._step_by_phases()
+        else:  # the whole month in one call, many times as fast
+            self.world = run(self.world, self.params, self.policy[: self.month + 1], self.month)
+        self._meet()
+        self.datacollector.collect(self)
+        self.month += 1
+        self.running = self.month < self.policy.size
+
+    def _step_by_phases(self) -> None:
         self.world = with_room(self.world, self.params[0], self.effects)
         for phase in MONTH:
             phase(self.world, self.params[0], self.effects, self.month)
@@ -102,13 +112,9 @@ class Ecosystem(mesa.Model):
                 self._ask_own_rules("initiate")
             elif phase is decide_reveal:
                 self._ask_own_rules("reveal")
-        self._meet()
-        self.datacollector.collect(self)
-        self.month += 1
-        self.running = self.month < self.policy.size
 
     def _ask_own_rules(self, method: str) -> None:
-        own = [face for face in self.agents if isinstance(face, Organisation) and _overrides(face, method)]
+        own = [face for face in self.agents if isinstance(face, Organisation) and _overrides(type(face), method)]
         for face in own:
             if method == "initiate":
                 if considers(self.world, face.row, self.params[0], self.month):
@@ -162,8 +168,12 @@ def changed(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
     return scenario.with_(**{key: part for key, part in parts.items() if part})
 
 
-def _overrides(face: Organisation, method: str) -> bool:
-    return getattr(type(face), method) is not getattr(Organisation, method)
+def _overrides(kind: type, method: str) -> bool:
+    return getattr(kind, method) is not getattr(Organisation, method)
+
+
+def _has_own_rules(kind: type) -> bool:
+    return issubclass(kind, Organisation) and (_overrides(kind, "initiate") or _overrides(kind, "reveal"))
 
 
 def _latest(name: str) -> Any:
