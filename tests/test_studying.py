@@ -23,7 +23,7 @@ def study(tmp_path):
     (tmp_path / "tiny.yaml").write_text(dump(tiny))
     (tmp_path / "less.yaml").write_text(dump({"extends": "tiny.yaml", "parameters": {"choice_temperature": 0.3}}))
     files = [str(tmp_path / name) for name in ("tiny.yaml", "less.yaml")]
-    comparisons = [{"name": name, "question": "What then?", "scenarios": files} for name in ("first", "second")]
+    comparisons = [{"name": name, "question": "What then?", "scenarios": list(files)} for name in ("first", "second")]
     text = {"title": "Two questions", "seeds": 2, "outcomes": ["openness", "projects_alive"], "comparisons": comparisons}
     (tmp_path / "study.yaml").write_text(dump(text))
     return tmp_path / "study.yaml"
