@@ -1,6 +1,6 @@
 """The league of levers, from runs to what is published: ``python experiments/league/run.py``. What was done is not done again.
 
-With ``--so-far``, nothing is run: the first sets of parameters of which all runs are there are analysed and published, and told to
+With ``--so-far``, nothing is run: the first sets of parameters of which all runs are there are analysed and published, told to
 be the first. Other arguments go to ``allmende sweep``.
 """
 
