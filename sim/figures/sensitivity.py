@@ -99,7 +99,8 @@ def overview(drives: Sequence[Found], title: str, footer: str = "") -> Figure:
     """
     table = shares(drives)
     with styled():
-        told = "Index of each input, as a share of the largest of the outcome; empty: small, chance, or not clear"
+        index = SAYS[FIRST[drives[0].method]].partition(":")[0]
+        told = f"{index[0].upper()}{index[1:]}, as a share of the outcome's largest; empty: small, chance, or not clear"
         figure = page(title, told, footer, size=(max(10.5, 5.5 + 0.8 * len(drives)), 3.6 + ROW * max(len(table), 6)))
         axes = figure.subplots()
         image = axes.imshow(table.to_numpy(), cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")
@@ -107,8 +108,7 @@ def overview(drives: Sequence[Found], title: str, footer: str = "") -> Figure:
         axes.set_yticks(range(len(table)), list(table.index))
         axes.grid(False)
         written(axes, table, lambda value: f"{value:.0%}" if value > 0.0 else "", 0.6)
-        bar = figure.colorbar(image, ax=axes, shrink=0.6)
-        bar.set_label(f"{SAYS[FIRST[drives[0].method]].partition(':')[0]}, share of the largest [1]")
+        figure.colorbar(image, ax=axes, shrink=0.8).set_label("share of the largest [1]")
     return figure
 
 

@@ -142,8 +142,9 @@ def _numbers(found: Found, row: Any) -> dict[str, str]:
 def _course(found: Found, courses: Sequence[Course]) -> Iterator[str]:
     """The largest input in the first period and in the last, if they differ."""
     for course in courses:
-        rows = course.table[(course.table["index"] == FIRST[course.method]) & (course.table["verdict"] == "clear")]
-        if course.outcome != found.outcome or rows.empty:
+        sure = (course.table["verdict"] == "clear") & ~(course.table["noise"] > NOISY)
+        rows = course.table[(course.table["index"] == FIRST[course.method]) & sure]
+        if course.outcome != found.outcome or found.noise > NOISY or rows.empty:
             continue
         top = rows.loc[rows.groupby("period")["value"].idxmax()]
         first, last = top.iloc[0], top.iloc[-1]

@@ -21,6 +21,7 @@ FIRST = {
     "sobol": "ST", "morris": "mu_star", "fast": "S1", "dgsm": "dgsm", "rbd_fast": "S1", "pawn": "median", "delta": "delta",
     "hdmr": "S1",
 }  # fmt: skip
+SHARES = ("S1", "ST", "S2")  # of variance
 NOISY = 0.5  # share of chance in the differences between points above which no index is to be trusted
 RESAMPLES = 200
 COLUMNS = ["index", "input", "other", "value", "low", "high"]
@@ -241,6 +242,8 @@ def _verdicts(table: pd.DataFrame) -> list[str]:
             told.append("unclear" if np.isnan(row["value"]) else "")
         elif row["high"] < MATTERS * most or most <= 0.0:
             told.append("small")
+        elif row["index"] in SHARES and row["low"] > 1.0:  # more than all there is
+            told.append("unclear")
         elif row["index"] == "mu_star" and row["low"] <= chance.get(row["input"], -1.0):
             told.append("chance")
         else:

@@ -53,8 +53,8 @@ def test_what_cannot_be_said_is_not_said(changes, said):
 
 
 def test_an_input_that_takes_the_lead_is_told():
-    rows = [(pd.Timestamp(f"{year}-01-01"), *SOBOL[year - 2020][:3], 0.5, 0.4, 0.6, "clear") for year in (2020, 2021)]
-    course = Course("openness", "index", "sobol", 12, pd.DataFrame(rows, columns=["period", *COLUMNS]))
+    rows = [(pd.Timestamp(f"{year}-01-01"), *SOBOL[year - 2020][:3], 0.5, 0.4, 0.6, "clear", 0.1) for year in (2020, 2021)]
+    course = Course("openness", "index", "sobol", 12, pd.DataFrame(rows, columns=["period", *COLUMNS, "noise"]))
     assert "What does most changes: a & b from 2020-01, c from 2021-01." in answer(found(), [course])
 
 

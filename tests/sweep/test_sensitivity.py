@@ -192,6 +192,14 @@ def test_indices_converge_over_parts_that_keep_the_structure_of_the_design(tmp_p
     assert whole["value"].tolist() == result.main["value"].tolist() and whole["rank"].tolist() == [1, 2, 3]
 
 
+def test_a_share_that_is_surely_more_than_all_there_is_is_not_believed():
+    asked = of_function(design={"method": "sobol", "n": 4})
+    data = indices.Data(asked.spec, points(asked), np.arange(20.0)[:, None] % 5)  # the same step from every base point
+    table = table_of(data, "sobol", 50, 0)
+    rows = table[(table["index"] == "ST") & (table["low"] > 1.0)]
+    assert len(rows) and set(rows["verdict"]) == {"unclear"}
+
+
 def test_efast_has_no_parts(tmp_path):
     assert found(tmp_path / "x", design={"method": "fast", "n": 65}).steps["points"].nunique() == 1
 
