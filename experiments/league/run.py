@@ -1,7 +1,7 @@
 """The league of levers, from runs to what is published: ``python experiments/league/run.py``. What was done is not done again.
 
-With ``--so-far``, nothing is run: the first sets of parameters of which all runs are there are analysed and published, told to
-be the first. Other arguments go to ``allmende sweep``.
+With ``--so-far``, nothing is run: the first sets of parameters of which all runs are there are analysed and published, under a
+title that says so. Other arguments go to ``allmende sweep``.
 """
 
 import json

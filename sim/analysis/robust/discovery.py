@@ -258,8 +258,10 @@ def _row(question: Question, method: str) -> dict[str, Any]:
 
 
 def _too_few(question: Question) -> str:
-    few = "almost everywhere" if question.fails.mean() > 0.5 else "almost nowhere"
-    return f"{question.scenario} ({_failed(question)}) fails {few}: too few of the other kind to look for conditions."
+    few = "fails" if question.fails.mean() <= 0.5 else "does not fail"
+    return (
+        f"{question.scenario} ({_failed(question)}): too few sets in which it {few} to look for conditions, {FEWEST} are needed."
+    )
 
 
 def _failed(question: Question) -> str:
