@@ -148,7 +148,7 @@ FACTS = Facts(
         Outcome("open_revenue", "USD/month", "Revenue of hosts of open models.", "more", label="Revenue of hosts"),
         Outcome("organisation_income", "USD/month", "Income of all organisations.", "", label="Income"),
         Outcome("public_spending", "USD since start", "What states have paid in all.", "less", label="Public spending"),
-        Outcome("shared_tokens", "tokens", "Text in sets that others may use.", "more", label="Shared text"),
+        Outcome("shared_tokens", "tokens", "Text in sets that others may use, overlaps counted.", "more", label="Shared text"),
         Outcome("shared_set_uses", "uses", "Times that shared sets were taken.", "more", label="Uses of shared sets"),
         Outcome("rebuilt_texts", "texts since start", "Withheld texts of which an open copy was made.", "more",
                 headline=False, label="Rebuilt texts"),
