@@ -5,7 +5,10 @@ from functools import cache
 
 import pytest
 
+import sim
 from sim import catalogue, month
+from sim.scenario import Scenario
+from sim.scenario.entries import Policy
 from sim.world import names, units
 from sim.world.populations import STOCK
 from tools.odd import BLOCK, LEVERS, MECHANISMS, PAGES, ROOT, SECTION, TABLES, TO_WRITE, renewed, with_sections
@@ -73,10 +76,12 @@ def test_what_is_said_to_stand_still_does_not_work():
 
 @cache
 def known():
-    """Every name that a page may put in code: what is declared, columns, tables, phases, words,
-    populations and their files, functions and constants."""
+    """Every name that a page may put in code: what is declared, columns, tables, phases, words, keys of scenarios and policies,
+    shipped scenarios, populations and their files, functions and constants."""
     found = {phase for phase, _ in month.sentences()} | {*units.DTYPES, *STOCK}
     found |= {file.name for file in (ROOT / "sim" / "world" / "populations" / "data").iterdir()}
+    found |= {file.stem for file in (ROOT / "scenarios").iterdir()} | {lever.id for lever in catalogue.levers().values()}
+    found |= {*Scenario.model_fields, *Policy.model_fields, "mine.yaml", *(f"sim.{name}" for name in sim.__all__)}
     for gather in (catalogue.parameters, catalogue.mechanisms, catalogue.effects, catalogue.levers, catalogue.outcomes):
         found |= set(gather())
     for table, dtype in units.DTYPES.items():
