@@ -13,7 +13,7 @@ from sim.running import SHOWN
 
 SURE = 0.05  # share of chance among findings up to which they are told without reserve
 NAMED = 6  # outcomes without an effect that are named with their bound
-SIZES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+SIZES = ((1e15, "quadrillion"), (1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 PLAIN = ("index", "Gini", "HHI", "1", "payoff")  # units that say nothing in a sentence
 
 
