@@ -22,6 +22,7 @@ th, td { text-align: right; padding: .2rem .5rem; border-bottom: 1px solid #e4e4
 th { border-bottom: 2px solid #777; vertical-align: bottom; } th:first-child, td:first-child { text-align: left; }
 tr.seen td { font-weight: 600; } tr.group td { background: #f4f4f4; text-align: left; font-style: italic; }
 .unit { color: #666; font-weight: 400; } pre { background: #f6f6f6; padding: .7rem; font-size: .8rem; white-space: pre-wrap; }
+pre, code { overflow-wrap: anywhere; }
 @media print { body { max-width: none; margin: 0; font-size: 10pt; } table { font-size: 7.2pt; } h2 { break-after: avoid; }
   tr, figure, dl.answer { break-inside: avoid; } thead { display: table-header-group; } @page { size: A4; margin: 14mm; } }
 """

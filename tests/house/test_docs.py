@@ -42,6 +42,7 @@ def commands():
 BRIEFLY = {
     "run": "--seeds 1 --workers 1 --no-picture --out {folder}",
     "story": "--output {folder}",
+    "study": "--workers 1 --out {folder}",
     "compare": "--seeds 2 --workers 1 --out {folder}",
     "explain": "--seeds 2 --mechanisms M1,M4 --workers 1",
     "openness": "--seeds 2 --workers 1 --picture {folder}.png",
