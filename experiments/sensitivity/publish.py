@@ -1,6 +1,6 @@
 """Keep what a sweep gave, and print it as a table: python experiments/sensitivity/publish.py FOLDER NAME.
 
-FOLDER is a sweep with its ``sensitivity/``; tables, report, manifest and some pictures go to ``results/published/NAME``. The runs
+FOLDER is a sweep with its ``sensitivity/``; tables, manifest and some pictures go to ``results/published/NAME``. The runs
 themselves stay where they are: the manifest says how to make them again.
 """
 
@@ -16,7 +16,7 @@ from sim.sweep import read, tell
 from sim.sweep.sensitivity import FIRST
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
-KEPT = ("manifest.json", "report.html", "overview.png", "*.csv", "openness.png", "*-over-time.png")
+KEPT = ("manifest.json", "overview.png", "*.csv", "openness.png", "*-over-time.png")
 LARGEST = 5  # inputs in a row
 
 
