@@ -88,7 +88,7 @@ def _settled(
         return scenarios, [], {}, ()
     payers = costs.payers(scenarios.values())[0]
     notes: list[str] = []
-    twins: dict[str, str] = {}
+    made: dict[str, Scenario] = {}
     reference, *others = scenarios
     tries = len(others) * (TRIES if money.equal or total else 1)
     with counted("runs to measure costs, at most") as hear:
@@ -101,12 +101,13 @@ def _settled(
             if twin is None:
                 notes.append(f"{name} has no twin: its payers pay nothing more")
             else:
-                twins[name] = f"{name} twin"
+                made[name] = twin
     settled = {reference: scenarios[reference]}
+    twins = {name: f"{name} twin" for name in made}
     for name in others:
         settled[name] = scenarios[name]
-        if name in twins:
-            settled[twins[name]] = twinned(scenarios[reference], scenarios[name], measured) or scenarios[name]
+        if name in made:
+            settled[twins[name]] = made[name]
     return settled, notes, twins, (costs.STATE,) if twins else ()
 
 

@@ -12,14 +12,16 @@ from pydantic import ValidationError
 
 from sim.comparing import Money, compare_to_folder, told
 from sim.errors import ScenarioError
+from sim.scenario import load as load_scenario
+from sim.scenario import problems
 from sim.scenario.entries import Frozen
-from sim.scenario.problems import problems_of
-from sim.scenario.problems import told as telling
 from sim.scenario.values import Switch, Text, whole
 from sim.scenario.yamltext import read, shown
+from sim.store import versions
+from sim.store.folder import MANIFEST
 from sim.sweep.store import put
 
-MANIFEST, ANSWERS = "manifest.json", "answers.txt"
+ANSWERS, ASKED = "answers.txt", "asked.json"
 TABLES = ("effects", "pairs")
 DIGITS = "%.6g"
 
@@ -70,17 +72,16 @@ def load(path: Path) -> Study:
     try:
         return Study(**tree.plain())
     except ValidationError as error:
-        raise telling(problems_of(error, {"": Study, "comparisons": Question}), tree) from None
+        raise problems.told(problems.problems_of(error, {"": Study, "comparisons": Question}), tree) from None
 
 
 def answers(
     study: Study, place: Path, only: str = "", workers: int | None = None, hear: Callable[[str], None] = print
 ) -> Iterator[Answered]:
-    """Ask the questions one after the other; what was asked before and stands in the folder is read again."""
+    """Ask the questions one after the other; what stands in the folder is read again, if scenarios and model are the same."""
     for one in study.comparisons:
         if only in ("", one.name):
-            folder = place / one.name
-            asked = json.dumps([study.seeds, study.window, one.model_dump(), list(study.outcomes)])
+            folder, asked = place / one.name, _asked(study, one)
             if not _stands(folder, asked):
                 hear(f"{one.name}: {one.question or ', '.join(one.scenarios)}")
                 _ask(study, one, folder, workers, asked)
@@ -103,9 +104,15 @@ def publish(study: Study, found: list[Answered], place: Path) -> None:
     put(place / "ANSWERS.md", "\n".join(page).rstrip().encode() + b"\n")
 
 
+def _asked(study: Study, one: Question) -> str:
+    """All that an answer depends on."""
+    identities = [load_scenario(name).identity() for name in one.scenarios]
+    return json.dumps([study.seeds, study.window, one.model_dump(), list(study.outcomes), identities, versions()])
+
+
 def _stands(folder: Path, asked: str) -> bool:
     try:
-        return (folder / "asked.json").read_text(encoding="utf-8") == asked and (folder / ANSWERS).is_file()
+        return (folder / ASKED).read_text(encoding="utf-8") == asked and (folder / ANSWERS).is_file()
     except OSError:
         return False
 
@@ -117,4 +124,4 @@ def _ask(study: Study, one: Question, folder: Path, workers: int | None, asked: 
     if found.interrupted:
         raise KeyboardInterrupt
     put(folder / ANSWERS, "\n".join(told(found)).encode())
-    put(folder / "asked.json", asked.encode())  # last: with it the answer is whole
+    put(folder / ASKED, asked.encode())  # last: with it the answer is whole

@@ -43,6 +43,15 @@ def test_a_study_is_answered_published_and_not_asked_twice(study, tmp_path, caps
     assert json.loads((published / "first" / "manifest.json").read_text())["complete"]
 
 
+def test_an_answer_is_asked_anew_once_its_scenario_is_another(study, tmp_path):
+    command = ["study", str(study), "--only", "first", "--out", str(tmp_path / "out"), "--workers", "1"]
+    assert main(command) == 0
+    before = (tmp_path / "out" / "first" / "pairs.parquet").read_bytes()
+    (tmp_path / "less.yaml").write_text(dump({"extends": "tiny.yaml", "parameters": {"choice_temperature": 0.1}}))
+    assert main(command) == 0
+    assert (tmp_path / "out" / "first" / "pairs.parquet").read_bytes() != before
+
+
 def test_an_unknown_question_gets_the_nearest_name(study, capsys):
     assert main(["study", str(study), "--only", "secund"]) == 2
     assert "second" in capsys.readouterr().err

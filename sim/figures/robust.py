@@ -21,6 +21,8 @@ PANELS = 6
 COLOURS = {BETTER: BLUE, WORSE: RED, UP: BLACK, DOWN: BLACK, UNDETERMINED: PINK, NOT_SEEN: GREY}
 SIGNS = {BETTER: "^", WORSE: "v", UP: "^", DOWN: "v"}
 WIDE = 1.645  # standard deviations that hold nine of ten
+LETTER, LINE = 0.0125, 0.022  # width and height of a letter beside a point, in shares of a panel
+SHIFTS = (0.7, -0.7, 1.7, -1.7, 2.7, -2.7, 3.7, -3.7)  # lines above or below a point at which its name may stand
 
 
 def verdicts(found: Robustness, title: str, subtitle: str = "", footer: str = "") -> Figure:
@@ -122,12 +124,26 @@ def _plane(axes: Axes, table: pd.DataFrame, across: str, up: str) -> None:
         axes.plot([row[across]] * 2, [row[f"{up}_low"], row[f"{up}_high"]], color=colour if row["efficient"] else PALE,
                   linewidth=1.0, linestyle="-")  # fmt: skip
         axes.plot(row[across], row[up], "o", color=colour if row["efficient"] else "white", markeredgecolor=colour, markersize=7)
-        said = f"{row['scenario']} ({row['share']:.0%})" if row["share"] >= 0.05 else row["scenario"]
-        axes.annotate(said, (row[across], row[up]), xytext=(6, 4), textcoords="offset points", fontsize=8,
-                      color=BLACK if row["efficient"] else GREY)  # fmt: skip
     axes.axhline(0.0, color=GREY, linewidth=0.6)
     axes.axvline(0.0, color=GREY, linewidth=0.6)
     for name, setter in ((across, axes.set_xlabel), (up, axes.set_ylabel)):
         better = {"more": "more is better", "less": "less is better"}[about(name).better]
         setter(f"{about(name).label}: effect [{about(name).unit}]; {better}")
     axes.margins(0.12)
+    axes.autoscale_view()  # names are placed by where points come to stand
+    _named(axes, ordered.sort_values("efficient", ascending=False, kind="stable"), across, up)
+
+
+def _named(axes: Axes, table: pd.DataFrame, across: str, up: str) -> None:
+    """Names beside the points, above or below; of policies that are not efficient only those that have room."""
+    taken: list[tuple[float, float, float]] = []  # left and right end, and height, in shares of the panel
+    for row in table.to_dict("records"):
+        said = f"{row['scenario']} ({row['share']:.0%})" if row["share"] >= 0.05 else row["scenario"]
+        x, y = axes.transAxes.inverted().transform(axes.transData.transform((row[across], row[up])))
+        for shift in SHIFTS if row["efficient"] else SHIFTS[:1]:
+            left, right, height = x, x + LETTER * len(said), y + shift * LINE
+            if all(right < start or left > end or abs(height - at) >= LINE for start, end, at in taken):
+                taken.append((left, right, height))
+                axes.annotate(said, (x, y), xytext=(x + LINE / 2, height), xycoords="axes fraction", textcoords="axes fraction",
+                              fontsize=8, va="center", color=BLACK if row["efficient"] else GREY)  # fmt: skip
+                break

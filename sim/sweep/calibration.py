@@ -105,9 +105,8 @@ def search(
             results = list(pool.map(look, places))
             apart = [PULL * float(((np.asarray(one) - start) ** 2).sum()) for one in places]
             state["search"].tell(places, [loss(found) + far for found, far in zip(results, apart, strict=True)])
-            state["tried"] += [
-                _row(generation, *row) for row in zip(places, apart, [factors] * len(places), results, strict=True)
-            ]
+            for here, far, found in zip(places, apart, results, strict=True):
+                state["tried"].append(_row(generation, here, far, factors, found))
             put(place / STATE, pickle.dumps(state))
             put(place / TRIED, pd.DataFrame(state["tried"]).to_csv(index=False, float_format="%.6g").encode())
             if hear is not None:

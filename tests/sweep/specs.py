@@ -26,3 +26,8 @@ def of_model(**changes):
         "outcomes": ["openness", "projects_alive"],
     }
     return asked(tree_of({**written, **changes}, "spec"), ROOT, "model")
+
+
+def tables(place):
+    """Every table of a sweep, to the byte."""
+    return {path.name: path.read_bytes() for path in sorted(Path(place).rglob("*.parquet"))}

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import stand_in_functions as functions
-from specs import ROOT, of_function, of_model
+from specs import ROOT, of_function, of_model, tables
 
 from sim.cli import main
 from sim.errors import UserError
@@ -44,10 +44,6 @@ def cluster(known):
 
 def done(place, function=functions.fine, executor=None, **more):
     return run(of_function(), place, 1, executor, function=function, batch=CHUNK, **more)
-
-
-def tables(place):
-    return {path.name: path.read_bytes() for path in sorted(Path(place).rglob("*.parquet"))}
 
 
 @pytest.fixture(scope="module")

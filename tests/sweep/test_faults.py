@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import stand_in_functions as functions
-from specs import of_function
+from specs import of_function, tables
 
 from sim.ensemble import workers
 from sim.errors import StoreError, UserError
@@ -40,10 +40,6 @@ def flags(tmp_path_factory):
 def done(place, function=functions.fine, count=1, **more):
     chosen = of_function(**more.pop("spec", {}))
     return run(chosen, place, count, function=function, batch=4, **more)
-
-
-def tables(place):
-    return {path.name: path.read_bytes() for path in sorted(Path(place).rglob("*.parquet"))}
 
 
 @pytest.fixture(scope="module")
